@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using PgHa.Checks;
+using PgHa.Errors;
 
 namespace PgHa.Commands;
 

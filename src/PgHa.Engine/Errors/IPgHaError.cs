@@ -1,4 +1,4 @@
-namespace PgHa.Checks;
+namespace PgHa.Errors;
 
 /// <summary>An exception of the engine that says what to call the error, what it happened to and what to do about it.</summary>
 public interface IPgHaError
