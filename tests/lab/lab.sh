@@ -114,7 +114,7 @@ verb_up() {
   fi
   # Connected and running is what 'up' promises, so cuts and freezes end.
   for i in "${nodes[@]}"; do
-    cut_remove "$i"
+    ! grep -qw "$i" "$LAB/cuts" || cut_remove "$i"
     ! node_frozen "$i" || freeze "$i" 0
   done
   nodes_on "${nodes[@]}"

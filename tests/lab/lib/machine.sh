@@ -15,7 +15,7 @@ missing_tools() {
 # The lists are empty on a fresh container or cloud image. A third party's broken repository must not stop us: apt-get
 # update may fail as long as the packages can be had.
 refresh_apt_lists() {
-  if [ "${1:-}" != force ] && find /var/lib/apt/lists -name '*_Packages*' 2>/dev/null | grep -q .; then return 0; fi
+  if [ "${1:-}" != force ] && find /var/lib/apt/lists -name '*_Packages*' 2>/dev/null | grep . >/dev/null; then return 0; fi
   say "apt-get update"
   apt-get -o DPkg::Lock::Timeout=300 update -qq >/dev/null 2>&1 || say "apt-get update reported errors (some repository does not answer); going on"
 }

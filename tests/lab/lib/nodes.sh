@@ -206,6 +206,5 @@ nodes_on() {
   in_parallel node_ensure_disk "$@"
   write_known_hosts
   in_parallel node_ensure_on "$@"
-  apply_cuts
   in_parallel node_wait "$@"
 }
