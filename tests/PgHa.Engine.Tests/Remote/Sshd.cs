@@ -145,7 +145,7 @@ internal sealed class Sshd : IDisposable
                 if (ours)
                 {
                     File.WriteAllText(policy, "#!/bin/sh\nexit 101\n");
-                    File.SetUnixFileMode(policy, (UnixFileMode)0x1ED);
+                    Tool.Must("chmod", "755", policy);
                 }
 
                 try
