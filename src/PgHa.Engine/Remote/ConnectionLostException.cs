@@ -8,4 +8,7 @@ public sealed class ConnectionLostException : RemoteException
         : base("ConnectionLost", node, message, recommendation, innerException)
     {
     }
+
+    /// <summary>The bare reason, as told in the message.</summary>
+    internal string Reason { get; init; } = "";
 }

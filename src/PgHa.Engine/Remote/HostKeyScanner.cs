@@ -7,8 +7,11 @@ public static class HostKeyScanner
     /// <param name="options">Where the server is and which known_hosts files count. Jump hosts are logged in to, under checked keys.</param>
     /// <param name="credentials">Secrets for the jump hosts; null: none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The keys, the strongest type first.</returns>
+    /// <returns>The keys, the preferred type first.</returns>
     /// <exception cref="ConnectFailedException">The server cannot be reached or offers no key type known here.</exception>
-    public static Task<IReadOnlyList<ScannedHostKey>> ScanAsync(ConnectionOptions options, SshCredentials? credentials = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static Task<IReadOnlyList<ScannedHostKey>> ScanAsync(ConnectionOptions options, SshCredentials? credentials = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new SshConnector(options, credentials ?? new SshCredentials()).ScanAsync(cancellationToken);
+    }
 }
