@@ -1,0 +1,39 @@
+namespace PgHa.Definition;
+
+/// <summary>What a cluster is: the one description from which everything else follows. Holds no secret.</summary>
+public sealed record ClusterDefinition
+{
+    /// <summary>The cluster's name: Patroni's scope, and the token of its etcd cluster unless another is given.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The servers, in the order in which they are to become leader at the first start.</summary>
+    public required IReadOnlyList<NodeDefinition> Nodes
+    {
+        get;
+        init => field = ValueList<NodeDefinition>.Of(value);
+    }
+
+    /// <summary>How all nodes are reached; a node's own settings come before these.</summary>
+    public SshSettings Ssh { get; init; } = new();
+
+    /// <summary>PostgreSQL itself.</summary>
+    public PostgresSettings Postgres { get; init; } = new();
+
+    /// <summary>Patroni: timing, ports, replication mode.</summary>
+    public PatroniSettings Patroni { get; init; } = new();
+
+    /// <summary>The etcd that runs on the nodes.</summary>
+    public EtcdSettings Etcd { get; init; } = new();
+
+    /// <summary>The address that follows the leader; none when the cluster is to have no virtual address.</summary>
+    public VirtualIPSettings? VirtualIP { get; init; }
+
+    /// <summary>
+    /// True for a cluster that is only for trying out: fewer than three nodes are then allowed (seed R1). Such a cluster
+    /// does not survive the loss of a node. Default false.
+    /// </summary>
+    public bool ForTest { get; init; }
+
+    /// <summary>The cluster's name.</summary>
+    public override string ToString() => Name;
+}
