@@ -13,16 +13,17 @@ public static class UnifiedDiff
     /// <summary>The unified diff of two texts; empty when they are the same.</summary>
     public static string Make(string path, string before, string after)
     {
-        var diff = Differ.Instance.CreateLineDiffs(before, after, ignoreWhitespace: false);
+        // Without the last line feed: behind it the library sees one more, empty line.
+        var diff = Differ.Instance.CreateLineDiffs(Trim(before), Trim(after), ignoreWhitespace: false);
         if (diff.DiffBlocks.Count == 0) return "";
-        var (old, @new) = (diff.PiecesOld, diff.PiecesNew);
+        var (old, @new) = (before.Length == 0 ? [] : diff.PiecesOld, diff.PiecesNew);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"--- {(before.Length == 0 ? "/dev/null" : path)}\n+++ {path}\n");
         foreach (var hunk in Hunks(diff.DiffBlocks))
         {
             var (first, last) = (hunk[0], hunk[^1]);
             var lead = Math.Min(Context, first.DeleteStartA);
-            var tail = Math.Min(Context, Lines(old) - (last.DeleteStartA + last.DeleteCountA));
+            var tail = Math.Min(Context, old.Count - (last.DeleteStartA + last.DeleteCountA));
             var (oldStart, newStart) = (first.DeleteStartA - lead, first.InsertStartB - lead);
             var oldCount = last.DeleteStartA + last.DeleteCountA + tail - oldStart;
             var newCount = last.InsertStartB + last.InsertCountB + tail - newStart;
@@ -44,8 +45,7 @@ public static class UnifiedDiff
         void Line(char mark, string line) => text.Append(mark).Append(line).Append('\n');
     }
 
-    // A text that ends in a line feed has an empty piece behind it, which is no line.
-    private static int Lines(IReadOnlyList<string> pieces) => pieces.Count > 0 && pieces[^1].Length == 0 ? pieces.Count - 1 : pieces.Count;
+    private static string Trim(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static IEnumerable<List<DiffBlock>> Hunks(IList<DiffBlock> blocks)
     {

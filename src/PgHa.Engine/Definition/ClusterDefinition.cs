@@ -7,7 +7,11 @@ public sealed record ClusterDefinition
     public required string Name { get; init; }
 
     /// <summary>The servers, in the order in which they are to become leader at the first start.</summary>
-    public required IReadOnlyList<NodeDefinition> Nodes { get; init; }
+    public required IReadOnlyList<NodeDefinition> Nodes
+    {
+        get;
+        init => field = ValueList<NodeDefinition>.Of(value);
+    }
 
     /// <summary>How all nodes are reached; a node's own settings come before these.</summary>
     public SshSettings Ssh { get; init; } = new();

@@ -16,13 +16,25 @@ public sealed record PostgresSettings
     /// Server parameters, by PostgreSQL's names (seed R6). <c>max_connections</c> is 300 unless given here. They are kept in
     /// the DCS, as Patroni wants for those that must be equal on all members.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Parameters
+    {
+        get;
+        init => field = ValueMap.Of(value);
+    } = ValueMap.Empty;
 
     /// <summary>
     /// Networks (CIDR) whose clients may log in to any database with a password. Default: none but the nodes themselves.
     /// </summary>
-    public IReadOnlyList<string> ClientNetworks { get; init; } = [];
+    public IReadOnlyList<string> ClientNetworks
+    {
+        get;
+        init => field = ValueList<string>.Of(value);
+    } = ValueList<string>.Empty;
 
     /// <summary>Further lines of pg_hba.conf, after the members' own and before those of <see cref="ClientNetworks"/>.</summary>
-    public IReadOnlyList<string> HbaLines { get; init; } = [];
+    public IReadOnlyList<string> HbaLines
+    {
+        get;
+        init => field = ValueList<string>.Of(value);
+    } = ValueList<string>.Empty;
 }

@@ -13,16 +13,28 @@ public sealed record SshSettings
     public string? User { get; init; }
 
     /// <summary>Private key files; <c>~</c> is the home directory. Default: OpenSSH's own default files that exist.</summary>
-    public IReadOnlyList<string>? KeyFiles { get; init; }
+    public IReadOnlyList<string>? KeyFiles
+    {
+        get;
+        init => field = value is null ? null : ValueList<string>.Of(value);
+    }
 
     /// <summary>Files in OpenSSH's known_hosts format. Default: the user's and the system's.</summary>
-    public IReadOnlyList<string>? KnownHostsFiles { get; init; }
+    public IReadOnlyList<string>? KnownHostsFiles
+    {
+        get;
+        init => field = value is null ? null : ValueList<string>.Of(value);
+    }
 
     /// <summary>Whether keys of the agent at <c>SSH_AUTH_SOCK</c> are offered. Default true.</summary>
     public bool? UseAgent { get; init; }
 
     /// <summary>Hosts to go through, first hop first, each as <c>user@host:port</c>; user and port may be left out.</summary>
-    public IReadOnlyList<string>? JumpHosts { get; init; }
+    public IReadOnlyList<string>? JumpHosts
+    {
+        get;
+        init => field = value is null ? null : ValueList<string>.Of(value);
+    }
 
     /// <summary>Whether root's rights are taken with sudo when the login is not root. Default true.</summary>
     public bool? Sudo { get; init; }

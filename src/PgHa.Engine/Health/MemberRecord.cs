@@ -27,7 +27,7 @@ public sealed record MemberRecord
     /// <summary>The timeline; null where unknown.</summary>
     public long? Timeline { get; init; }
 
-    /// <summary>Bytes behind the leader; null on the leader and where unknown. Up to <c>loopWait</c> old.</summary>
+    /// <summary>Bytes behind the leader; null on the leader and where unknown.</summary>
     public long? LagBytes { get; init; }
 
     /// <summary>Whether the node has the virtual address; null where it did not say.</summary>
@@ -66,7 +66,7 @@ public sealed record MemberRecord
                 Role = RoleOf(self, listed),
                 State = said.Failure is not null ? "unreachable" : self is null ? "no answer" : streams ? "streaming" : self.State,
                 Timeline = self?.Timeline ?? listed?.Timeline,
-                LagBytes = self is { IsLeader: true } ? null : listed?.LagBytes,
+                LagBytes = self is { IsLeader: true } ? null : PatroniChecks.Lag(leader, self) ?? listed?.LagBytes,
                 HoldsVirtualIP = said.VirtualIP.Value?.Holds,
                 PendingRestart = self?.PendingRestart ?? false,
                 PostgresVersion = self is { ServerVersion: > 0 } ? Version(self.ServerVersion) : "",

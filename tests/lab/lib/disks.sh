@@ -84,7 +84,7 @@ collect_layers() {
   for layer in "$LAB"/layers/*/; do
     [ -d "$layer" ] || continue
     layer=$(basename "$layer")
-    cat "$LAB"/nodes/*/stack "$LAB"/snapshots/*/*/stack 2>/dev/null | grep -qxF "$layer" || rm -rf --one-file-system "$LAB/layers/$layer"
+    grep -qxF "$layer" "$LAB"/nodes/*/stack "$LAB"/snapshots/*/*/stack 2>/dev/null || rm -rf --one-file-system "$LAB/layers/$layer"
   done
 }
 

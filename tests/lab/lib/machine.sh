@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Can the lab run on this machine, and the tools it needs. Sourced by lab.sh.
 
-readonly TOOLS="mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 nft:nftables ssh:openssh-client ssh-keygen:openssh-client apt-ftparchive:apt-utils setsid:util-linux"
+readonly TOOLS="mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 nft:nftables ssh:openssh-client ssh-keygen:openssh-client apt-ftparchive:apt-utils setsid:util-linux pgrep:procps"
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 missing_tools() {
@@ -15,7 +15,7 @@ missing_tools() {
 # The lists are empty on a fresh container or cloud image. A third party's broken repository must not stop us: apt-get
 # update may fail as long as the packages can be had.
 refresh_apt_lists() {
-  if [ "${1:-}" != force ] && find /var/lib/apt/lists -name '*_Packages*' 2>/dev/null | grep -q .; then return 0; fi
+  if [ "${1:-}" != force ] && find /var/lib/apt/lists -name '*_Packages*' 2>/dev/null | grep . >/dev/null; then return 0; fi
   say "apt-get update"
   apt-get -o DPkg::Lock::Timeout=300 update -qq >/dev/null 2>&1 || say "apt-get update reported errors (some repository does not answer); going on"
 }

@@ -10,7 +10,7 @@
 readonly ROUTE_PROTO=177
 readonly GUARD_METRIC=4278190000
 
-link_is_ours() { claimed link || ip -o link show dev "$LINK" 2>/dev/null | grep -qF "alias $MARK"; }
+link_is_ours() { claimed link || ip -o link show dev "$LINK" 2>/dev/null | grep -F "alias $MARK" >/dev/null; }
 
 # Refuses before anything is made, so that nothing has to be undone.
 refuse_foreign() {
@@ -33,7 +33,7 @@ network_up() {
   # The guard comes first: whenever the link is not there, nothing for the lab may leave by the machine's default route.
   ip route replace unreachable "$NET.0/24" proto "$ROUTE_PROTO" metric "$GUARD_METRIC"
   # Built up to its last step (the host's address), or built anew.
-  if ip -n "$SWITCH" link show dev br0 >/dev/null 2>&1 && ip -4 addr show dev "$LINK" 2>/dev/null | grep -qF " $NET.1/24 "; then return 0; fi
+  if ip -n "$SWITCH" link show dev br0 >/dev/null 2>&1 && ip -4 addr show dev "$LINK" 2>/dev/null | grep -F " $NET.1/24 " >/dev/null; then return 0; fi
   ip link del "$LINK" 2>/dev/null || true
   ip netns del "$SWITCH" 2>/dev/null || true
   claim switch
@@ -47,7 +47,7 @@ network_up() {
   ip link set "$LINK" alias "$MARK"
   ip -n "$SWITCH" link set host0 master br0 up
   ip link set "$LINK" up
-  # A node that outlived a lost switch has lost its cable with it.
+  apply_cuts    # (nodes that outlived a lost switch have lost their cables with it: node_ensure_on sees to that)
   ip addr add "$NET.1/24" dev "$LINK"
 }
 
@@ -102,18 +102,25 @@ apply_cuts() {
     ip -n "$SWITCH" link show dev "$node" >/dev/null 2>&1 || continue
     if is_cut "$node"; then ip -n "$SWITCH" link set "$node" nomaster; else ip -n "$SWITCH" link set "$node" master br0; fi
   done
-  # Add, delete, add: replaces the table in one transaction whether it is there or not.
+  # 'nft' costs more than all the rest: only when there are pairs, or were. Add, delete, add replaces the table in one
+  # transaction, whether it is there or not.
+  if ! grep -q ' ' "$LAB/cuts" && ! claimed table; then return 0; fi
+  claim table
   {
     echo "table bridge $TABLE"
     echo "delete table bridge $TABLE"
     if grep -q ' ' "$LAB/cuts"; then
-      echo "table bridge $TABLE { chain cuts { type filter hook forward priority 0; policy accept;"
+      echo "table bridge $TABLE {"
+      echo "  chain cuts {"
+      echo "    type filter hook forward priority 0; policy accept;"
       while read -r a b; do
-        [ -z "$b" ] || echo "iifname \"$a\" oifname \"$b\" drop; iifname \"$b\" oifname \"$a\" drop;"
+        [ -z "$b" ] || printf '    iifname "%s" oifname "%s" drop\n' "$a" "$b" "$b" "$a"
       done <"$LAB/cuts"
-      echo "} }"
+      echo "  }"
+      echo "}"
     fi
   } | ip netns exec "$SWITCH" nft -f -
+  grep -q ' ' "$LAB/cuts" || disclaim table
 }
 
 cut_add() {

@@ -36,7 +36,9 @@ public sealed class KeepalivedComponent : Component
         yield return new FileResource(Configuration, "root", "root", Modes.PrivateFile, KeepalivedConfiguration.Render(node))
         {
             Component = Name,
-            Check = ["keepalived", "--config-test", "--use-file", FileResource.FilePlaceholder],
+            // keepalived before 2.2.8 ends its own test with SIGTERM as soon as there is a vrrp_script (its issue 2587); with the
+            // signal ignored it ends with the verdict.
+            Check = ["sh", "-c", "trap '' TERM; exec keepalived --config-test --use-file \"$1\"", "keepalived", FileResource.FilePlaceholder],
             Unit = Unit,
             Reaction = UnitReaction.Reload,
         };

@@ -10,7 +10,8 @@ public static class KeepalivedConfiguration
 {
     /// <summary>
     /// All nodes begin as BACKUP with distinct priorities: a node that comes back does not take the address away from the leader,
-    /// whose passed check adds <c>weight</c> to its priority.
+    /// whose passed check adds <c>weight</c> to its priority. The instance's own interface needs no <c>track_interface</c>:
+    /// keepalived tracks it anyway, and its configuration test refuses the line.
     /// </summary>
     /// <exception cref="PgHaException"><c>InterfaceUnknown</c>: no interface was given, and none has the node's address.</exception>
     public static string Render(NodeContext node)
@@ -62,9 +63,6 @@ public static class KeepalivedConfiguration
         }
 
         text.Append(CultureInfo.InvariantCulture, $$"""
-                track_interface {
-                    {{device}}
-                }
                 track_script {
                     chk_patroni
                 }

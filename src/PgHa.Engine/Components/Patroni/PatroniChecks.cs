@@ -19,7 +19,7 @@ public static class PatroniChecks
         {
             yield return Member(answer);
             if (answer.Value is not { } patroni) continue;
-            if (!patroni.IsLeader) yield return Streaming(cluster, answer.Node, leaders);
+            if (!patroni.IsLeader) yield return Streaming(cluster, answer.Node, patroni, leaders);
             if (patroni.PendingRestart)
             {
                 yield return CheckResult.Warn("patroni.pending-restart", answer.Node, "PostgreSQL waits for a restart to take changed parameters",
@@ -59,19 +59,26 @@ public static class PatroniChecks
         var p => CheckResult.Fail("patroni.member", answer.Node, $"PostgreSQL is {p.State}", "Look at Patroni's and PostgreSQL's log on the node."),
     };
 
-    private static CheckResult Streaming(ClusterDefinition cluster, string node, List<(string Node, PatroniObservation Patroni)> leaders)
+    /// <summary>
+    /// Bytes that a replica is behind the leader, by what the two say of themselves at the same moment; null where one does not say.
+    /// The DCS's own figure is up to <c>loop_wait</c> old.
+    /// </summary>
+    public static long? Lag(PatroniObservation? leader, PatroniObservation? replica) =>
+        leader?.Position - replica?.Position is { } lag ? Math.Max(0, lag) : null;
+
+    private static CheckResult Streaming(ClusterDefinition cluster, string node, PatroniObservation replica, List<(string Node, PatroniObservation Patroni)> leaders)
     {
         if (leaders is not [var leader])
             return CheckResult.Unknown("patroni.streaming", node, $"{leaders.Count} leaders answer", "See patroni.leader.");
-        var member = leader.Patroni.Members.FirstOrDefault(m => m.Name == node);
         if (!StreamsTo(leader.Patroni, node))
         {
             var state = leader.Patroni.Replication.TryGetValue(node, out var row) ? row.State : "not connected";
             return CheckResult.Fail("patroni.streaming", node, $"the leader {leader.Node} says: {state}", "Look at PostgreSQL's log on the replica; one that cannot catch up is reinitialised.");
         }
 
-        return member?.LagBytes > cluster.Patroni.MaximumLagOnFailover
-            ? CheckResult.Warn("patroni.streaming", node, $"streams, {member.LagBytes >> 20} MiB behind: not a candidate for a failover", "Look for a slow disk or network, or a long query on the replica.")
+        var lag = Lag(leader.Patroni, replica);
+        return lag > cluster.Patroni.MaximumLagOnFailover
+            ? CheckResult.Warn("patroni.streaming", node, $"streams, {lag >> 20} MiB behind: not a candidate for a failover", "Look for a slow disk or network, or a long query on the replica.")
             : CheckResult.Pass("patroni.streaming", node, $"streams from {leader.Node}");
     }
 

@@ -20,6 +20,9 @@ public sealed record PatroniObservation
     /// <summary>The timeline; null while PostgreSQL does not run.</summary>
     public long? Timeline { get; init; }
 
+    /// <summary>How far its WAL has come, as a byte position: written on the leader, replayed on a replica; null where unknown.</summary>
+    public long? Position { get; init; }
+
     /// <summary>PostgreSQL's version as a number, for example 150018; 0 while it does not run.</summary>
     public int ServerVersion { get; init; }
 

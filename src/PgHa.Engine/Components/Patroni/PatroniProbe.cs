@@ -45,6 +45,7 @@ public static class PatroniProbe
         State = Text(self["state"]),
         Role = Text(self["role"]),
         Timeline = Number(self["timeline"]),
+        Position = Number(self["xlog"]?["location"]) ?? Number(self["xlog"]?["replayed_location"]),
         ServerVersion = (int)(Number(self["server_version"]) ?? 0),
         SystemId = Text(self["database_system_identifier"]),
         PendingRestart = self["pending_restart"] is JsonValue flag && flag.TryGetValue(out bool pending) && pending,

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace PgHa.Definition;
+
+/// <summary>One thing that is wrong with a definition.</summary>
+/// <param name="Id">Stable identifier of the rule, for example <c>TooFewNodes</c>.</param>
+/// <param name="Path">The field, by its names in YAML, for example <c>nodes[2].address</c>; empty for the whole definition.</param>
+/// <param name="Message">What is wrong and what to do about it. Never holds a secret.</param>
+/// <param name="Severity">Whether it is refused or only to be looked at.</param>
+/// <param name="Line">The line in the YAML text, from 1, when the definition came from there.</param>
+/// <param name="Column">The column in that line, from 1.</param>
+public sealed record DefinitionProblem(
+    string Id,
+    string Path,
+    string Message,
+    ProblemSeverity Severity = ProblemSeverity.Error,
+    int? Line = null,
+    int? Column = null)
+{
+    /// <summary>The place and the message on one line.</summary>
+    public override string ToString()
+    {
+        var place = Line is null ? "" : string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
+        var where = (Path, place) switch
+        {
+            ("", "") => "",
+            ("", _) => place + ": ",
+            (_, "") => Path + ": ",
+            _ => $"{Path} ({place}): ",
+        };
+        return where + Message;
+    }
+}

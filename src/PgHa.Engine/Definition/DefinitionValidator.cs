@@ -1,0 +1,38 @@
+using PgHa.Definition.Rules;
+
+namespace PgHa.Definition;
+
+/// <summary>Holds a definition against every rule. Pure: nothing is read, asked or changed.</summary>
+public static class DefinitionValidator
+{
+    /// <summary>Every problem of a definition, all at once; empty when there is none.</summary>
+    public static IReadOnlyList<DefinitionProblem> Validate(ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var problems = new ProblemList();
+        ClusterRuleSet.Check(cluster, problems);
+        NodeRules.Check(cluster, problems);
+        PriorityRules.Check(cluster, problems);
+        SshRules.Check(cluster, problems);
+        PostgresRules.Check(cluster, problems);
+        ParameterRules.Check(cluster, problems);
+        HbaRules.Check(cluster, problems);
+        PatroniRules.Check(cluster, problems);
+        EtcdRules.Check(cluster, problems);
+        DirectoryRules.Check(cluster, problems);
+        PortRules.Check(cluster, problems);
+        VirtualIPRules.Check(cluster, problems);
+        return problems.ToList();
+    }
+
+    /// <summary>Refuses a definition that has errors.</summary>
+    /// <returns>The warnings.</returns>
+    /// <exception cref="DefinitionException">The definition breaks a rule.</exception>
+    public static IReadOnlyList<DefinitionProblem> ThrowIfInvalid(ClusterDefinition cluster)
+    {
+        var problems = Validate(cluster);
+        return problems.Any(problem => problem.Severity == ProblemSeverity.Error)
+            ? throw new DefinitionException(problems, cluster.Name)
+            : problems;
+    }
+}

@@ -1,0 +1,48 @@
+using PgHa.Errors;
+
+namespace PgHa.Definition;
+
+/// <summary>Rules for secrets, which are parameters of cmdlets and never part of a definition. No message shows a value.</summary>
+public static class SecretRules
+{
+    /// <summary>The characters of <c>auth_pass</c> that VRRP carries (RFC 2338, 5.3.10); keepalived cuts the rest off.</summary>
+    public const int LongestVrrpPassword = 8;
+
+    /// <summary>Refuses a password that keepalived would cut or read differently.</summary>
+    /// <param name="password">1 to 8 printable ASCII characters, none of them a blank or one of <c>" ' \ # ! $ ~ @ { }</c>.</param>
+    /// <exception cref="PgHaException">
+    /// <c>AuthPassEmpty</c>, <c>AuthPassTooLong</c> or <c>AuthPassInvalid</c>; the last names the position only.
+    /// </exception>
+    public static void CheckVrrpPassword(ReadOnlySpan<char> password)
+    {
+        if (password.IsEmpty) throw new PgHaException("AuthPassEmpty", "The VRRP password is empty: give 1 to 8 characters.");
+        if (password.Length > LongestVrrpPassword)
+            throw new PgHaException(
+                "AuthPassTooLong",
+                $"The VRRP password has {password.Length} characters, and VRRP carries only {LongestVrrpPassword}: keepalived would cut the rest off.",
+                recommendation: $"Give at most {LongestVrrpPassword} characters.");
+        for (var i = 0; i < password.Length; i++)
+        {
+            // keepalived's parser: quotes and backslash quote, # and ! begin a comment, $ ~ @ substitute, braces make blocks.
+            if (password[i] is > ' ' and <= '~' && !"\"'\\#!$~@{}".Contains(password[i], StringComparison.Ordinal)) continue;
+            throw new PgHaException(
+                "AuthPassInvalid",
+                $"Character {i + 1} of the VRRP password cannot stand in keepalived's file as it is.",
+                recommendation: "Use printable ASCII without blanks and without \" ' \\ # ! $ ~ @ { }.");
+        }
+    }
+
+    /// <summary>Refuses a password that no file of the cluster could hold on one line.</summary>
+    /// <param name="password">At least one character, no NUL and no line break.</param>
+    /// <param name="what">Whose password it is, for the message: "the superuser's password".</param>
+    /// <exception cref="PgHaException"><c>PasswordEmpty</c> or <c>PasswordInvalid</c>.</exception>
+    public static void CheckPassword(ReadOnlySpan<char> password, string what = "the password")
+    {
+        if (password.IsEmpty) throw new PgHaException("PasswordEmpty", $"There are no characters in {what}.", recommendation: "Give a password.");
+        if (password.IndexOfAny('\0', '\r', '\n') is var bad and >= 0)
+            throw new PgHaException(
+                "PasswordInvalid",
+                $"Character {bad + 1} of {what} is a line break or NUL.",
+                recommendation: "Remove it: it often comes from the end of a file that the password was read from.");
+    }
+}

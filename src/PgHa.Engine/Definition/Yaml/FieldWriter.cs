@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace PgHa.Definition.Yaml;
+
+/// <summary>Writes fields as YAML's events; a field that says what its default says is left out.</summary>
+internal sealed partial class FieldWriter
+{
+    private readonly Emitter emitter;
+
+    private FieldWriter(Emitter emitter) => this.emitter = emitter;
+
+    /// <summary>The text of one document whose root has the fields that <paramref name="write"/> writes.</summary>
+    public static string Document(Action<FieldWriter> write)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n");
+        var writer = new FieldWriter(new(text, settings));
+        writer.emitter.Emit(new StreamStart());
+        writer.emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        writer.Fields(write);
+        writer.emitter.Emit(new DocumentEnd(isImplicit: true));
+        writer.emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    public void Text(string name, string? value, string? byDefault = null)
+    {
+        if (value is null || value == byDefault) return;
+        Value(name);
+        Value(value);
+    }
+
+    public void Number(string name, long? value, long? byDefault = null)
+    {
+        if (value is not { } number || number == byDefault) return;
+        Value(name);
+        Plain(number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public void Boolean(string name, bool? value, bool? byDefault = null)
+    {
+        if (value is not { } flag || flag == byDefault) return;
+        Value(name);
+        Plain(flag ? "true" : "false");
+    }
+
+    public void Texts(string name, IReadOnlyList<string>? values, bool emptyIsDefault)
+    {
+        if (values is null || (emptyIsDefault && values.Count == 0)) return;
+        Value(name);
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+        foreach (var value in values) Value(value);
+        emitter.Emit(new SequenceEnd());
+    }
+
+    public void Map(string name, IReadOnlyDictionary<string, string> values)
+    {
+        if (values.Count == 0) return;
+        Value(name);
+        Fields(fields =>
+        {
+            foreach (var (key, value) in values) fields.Text(key, value);
+        });
+    }
+
+    public void Group(string name, Action<FieldWriter> write)
+    {
+        Value(name);
+        Fields(write);
+    }
+
+    public void Groups<T>(string name, IReadOnlyList<T> values, Action<FieldWriter, T> write)
+    {
+        Value(name);
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+        foreach (var value in values) Fields(fields => write(fields, value));
+        emitter.Emit(new SequenceEnd());
+    }
+
+    private void Fields(Action<FieldWriter> write)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
+        write(this);
+        emitter.Emit(new MappingEnd());
+    }
+
+    private void Value(string text)
+    {
+        if (PlainText().IsMatch(text) && !MoreThanText().IsMatch(text)) Plain(text);
+        else Emit(text, ScalarStyle.DoubleQuoted);
+    }
+
+    private void Plain(string text) => Emit(text, ScalarStyle.Plain);
+
+    private void Emit(string text, ScalarStyle style) =>
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true));
+
+    // What any YAML reader takes as it is.
+    [GeneratedRegex(@"\A[A-Za-z0-9/._][A-Za-z0-9/._@+:-]*(?<!:)\z")]
+    private static partial Regex PlainText();
+
+    // What some YAML reader would not take as text: words of its own, and numbers other than whole decimal ones.
+    [GeneratedRegex(@"\A(?:y|n|yes|no|on|off|true|false|null|0[0-9].*|[0-9.+_-]*[.:eE_][0-9.:eE+_-]*|\.inf|\.nan|0[xob].*|<<|=)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex MoreThanText();
+}
