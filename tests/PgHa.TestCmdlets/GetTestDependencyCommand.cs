@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
-using PgHa.Checks;
+using PgHa.Errors;
 
 namespace PgHa.TestCmdlets;
 
@@ -15,7 +15,7 @@ public sealed class GetTestDependencyCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        var engine = typeof(IPgHaError).Assembly;
+        var engine = typeof(PgHaException).Assembly;
         WriteObject(AssemblyLoadContext.GetLoadContext(engine)!.LoadFromAssemblyName(new AssemblyName(Name)));
     }
 }

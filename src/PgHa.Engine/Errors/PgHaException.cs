@@ -4,7 +4,7 @@ namespace PgHa.Errors;
 /// The base of every error that the engine raises on purpose. The message says what is wrong and where;
 /// <see cref="Recommendation"/> says what to do about it.
 /// </summary>
-public class PgHaException : Exception, IPgHaError
+public class PgHaException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="errorId">Stable identifier, for example <c>HostKeyUnknown</c>: scripts may branch on it.</param>

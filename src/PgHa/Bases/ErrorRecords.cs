@@ -35,7 +35,7 @@ public static class ErrorRecords
                 : own;
         }
 
-        var error = exception as IPgHaError;
+        var error = exception as PgHaException;
         var id = string.IsNullOrEmpty(error?.ErrorId) ? NameOf(exception) : error.ErrorId;
         var record = new ErrorRecord(exception, id, ErrorCategories.Of(exception, id), error?.Target ?? target);
         if (error?.Recommendation is { Length: > 0 } recommendation)
