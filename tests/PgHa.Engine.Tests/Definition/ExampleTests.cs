@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using PgHa.Definition;
 
 namespace PgHa.Engine.Tests.Definition;
 
 public class ExampleTests
 {
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
+    private static readonly string Repository = FindRepository();
 
     [Fact]
     public void The_example_is_sound()
@@ -27,5 +26,10 @@ public class ExampleTests
         }
     }
 
-    private static string Here([CallerFilePath] string path = "") => path;
+    private static string FindRepository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "PgHa.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("PgHa.sln is nowhere above the tests.");
+        return folder;
+    }
 }
