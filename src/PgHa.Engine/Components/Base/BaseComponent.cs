@@ -1,0 +1,24 @@
+using PgHa.Resources;
+
+namespace PgHa.Components.Base;
+
+/// <summary>What PgHa itself keeps on a node.</summary>
+public sealed class BaseComponent : Component
+{
+    /// <inheritdoc/>
+    public override string Name => "pgha";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Resource> Describe(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        yield return new DirectoryResource("/etc/pgha", "root", "root", Modes.PrivateDirectory) { Component = Name };
+        yield return new FileResource(ClusterSecrets.Path, "root", "root", Modes.PrivateFile, node.Secrets.ToJson())
+        {
+            Component = Name,
+            Sensitive = true,
+            // Before the packages: a run that is cut off later must find the same secrets again.
+            BeforePackages = true,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using PgHa.Definition;
+
+namespace PgHa.Components.Etcd;
+
+/// <summary>
+/// etcd's settings as environment variables (etcd documentation, "Configuration options"): the same keys on every platform, one of
+/// which reads them as <c>/etc/etcd/etcd.conf</c>, another as <c>/etc/default/etcd</c>.
+/// </summary>
+public static class EtcdConfiguration
+{
+    /// <summary>Addresses only, no names: old versions cannot resolve names here (seed R8).</summary>
+    public static string Render(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var etcd = node.Cluster.Etcd;
+        var text = new StringBuilder("# Managed by PgHa; changes are overwritten.\n");
+        void Set(string key, object value) => text.Append("ETCD_").Append(key).Append("=\"").Append(value).Append("\"\n");
+
+        Set("NAME", node.Node.Name);
+        Set("DATA_DIR", etcd.DataDirectory);
+        Set("LISTEN_PEER_URLS", PeerUrl(node.Cluster, node.Node));
+        Set("LISTEN_CLIENT_URLS", $"{ClientUrl(node.Cluster, node.Node)},http://127.0.0.1:{etcd.ClientPort}");
+        Set("INITIAL_ADVERTISE_PEER_URLS", PeerUrl(node.Cluster, node.Node));
+        Set("ADVERTISE_CLIENT_URLS", ClientUrl(node.Cluster, node.Node));
+        Set("INITIAL_CLUSTER", string.Join(',', node.Cluster.Nodes.Select(n => $"{n.Name}={PeerUrl(node.Cluster, n)}")));
+        Set("INITIAL_CLUSTER_TOKEN", etcd.Token ?? node.Cluster.Name);
+        Set("INITIAL_CLUSTER_STATE", node.State.Bootstrapped ? "existing" : "new");
+        Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);
+        Set("ELECTION_TIMEOUT", etcd.ElectionTimeout);
+        // Without compaction Patroni's heartbeats alone fill the quota in weeks.
+        Set("AUTO_COMPACTION_MODE", "periodic");
+        Set("AUTO_COMPACTION_RETENTION", "1h");
+        Set("QUOTA_BACKEND_BYTES", 2L << 30);
+        return text.ToString();
+    }
+
+    /// <summary>Where the other members reach a node's etcd.</summary>
+    public static string PeerUrl(ClusterDefinition cluster, NodeDefinition node) =>
+        $"http://{ClusterRules.UrlHost(node.Address)}:{cluster.Etcd.PeerPort}";
+
+    /// <summary>Where clients reach a node's etcd.</summary>
+    public static string ClientUrl(ClusterDefinition cluster, NodeDefinition node) =>
+        $"http://{ClusterRules.UrlHost(node.Address)}:{cluster.Etcd.ClientPort}";
+}

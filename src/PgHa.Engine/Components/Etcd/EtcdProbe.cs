@@ -1,0 +1,85 @@
+using System.Text.Json;
+using PgHa.Checks;
+using PgHa.Definition;
+using PgHa.Platforms;
+using PgHa.Remote;
+
+namespace PgHa.Components.Etcd;
+
+/// <summary>Asks a node's etcd about itself, on the node, as part of a larger script.</summary>
+public static class EtcdProbe
+{
+    private const string Prefix = "etcd.";
+
+    /// <summary>Adds the questions. A member that does not answer at all costs no time.</summary>
+    public static void Add(SectionedScript script, ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        ArgumentNullException.ThrowIfNull(cluster);
+        var url = $"http://127.0.0.1:{cluster.Etcd.ClientPort}";
+        var curl = $"curl --silent --noproxy '*' --max-time 4 '{url}/health'";
+        var ctl = $"{curl} >/dev/null || exit 7; ETCDCTL_API=3 etcdctl --endpoints='{url}' --dial-timeout=2s --command-timeout=4s -w json";
+        script.Add(Prefix + "health", curl);
+        script.Add(Prefix + "status", $"{ctl} endpoint status");
+        script.Add(Prefix + "members", $"{ctl} member list");
+        script.Add(Prefix + "alarms", $"{ctl} alarm list");
+        var files = string.Join(' ', Platform.All.Select(p => p.EtcdConfiguration).Distinct().Select(ShellQuote.Quote));
+        script.Add(Prefix + "state", $"sed -n 's/^ETCD_INITIAL_CLUSTER_STATE=\"*\\([a-z]*\\)\"*$/\\1/p' {files} 2>/dev/null");
+    }
+
+    /// <summary>Reads the answers.</summary>
+    public static Answer<EtcdObservation> Parse(string node, IReadOnlyDictionary<string, SectionResult> sections)
+    {
+        ArgumentNullException.ThrowIfNull(sections);
+        var health = sections[Prefix + "health"];
+        if (health.ExitCode != 0) return new(node, null, $"etcd does not answer on the node (curl exit code {health.ExitCode})");
+        try
+        {
+            var observation = Read(sections);
+            return new(node, observation with { Healthy = health.Text.Contains("\"true\"", StringComparison.Ordinal) || health.Text.Contains(":true", StringComparison.Ordinal) }, "");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            var error = string.Join(' ', sections.Where(s => s.Key.StartsWith(Prefix, StringComparison.Ordinal) && s.Value.ExitCode != 0).Select(s => s.Value.Error.Trim()));
+            return new(node, null, $"etcd's answer cannot be read: {(error.Length > 0 ? error : e.Message)}");
+        }
+    }
+
+    // The JSON of etcdctl -w json, version 3.2 to 3.6.
+    private static EtcdObservation Read(IReadOnlyDictionary<string, SectionResult> sections)
+    {
+        using var status = JsonDocument.Parse(sections[Prefix + "status"].Text);
+        using var members = JsonDocument.Parse(sections[Prefix + "members"].Text);
+        using var alarms = JsonDocument.Parse(sections[Prefix + "alarms"].Text);
+        var s = status.RootElement[0].GetProperty("Status");
+        var header = s.GetProperty("header");
+        return new EtcdObservation
+        {
+            Healthy = false,
+            ClusterId = header.GetProperty("cluster_id").GetUInt64(),
+            MemberId = header.GetProperty("member_id").GetUInt64(),
+            Leader = Number(s, "leader"),
+            Version = s.GetProperty("version").GetString() ?? "",
+            Term = Number(s, "raftTerm"),
+            RaftIndex = Number(s, "raftIndex"),
+            AppliedIndex = s.TryGetProperty("raftAppliedIndex", out _) ? Number(s, "raftAppliedIndex") : Number(s, "raftIndex"),
+            DbSize = (long)Number(s, "dbSize"),
+            Members = members.RootElement.GetProperty("members").EnumerateArray()
+                .ToDictionary(m => m.GetProperty("ID").GetUInt64(), m => m.TryGetProperty("name", out var name) ? name.GetString() ?? "" : ""),
+            Alarms = alarms.RootElement.TryGetProperty("alarms", out var raised)
+                ? [.. raised.EnumerateArray().Select(a => AlarmName(a.TryGetProperty("alarm", out var kind) ? kind : default)).Where(a => a != "NONE").Distinct()]
+                : [],
+            ConfiguredState = sections[Prefix + "state"].Text.Trim(),
+        };
+    }
+
+    // protobuf leaves zeros out.
+    private static ulong Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetUInt64() : 0;
+
+    private static string AlarmName(JsonElement alarm) => alarm.ValueKind switch
+    {
+        JsonValueKind.Number => alarm.GetInt32() switch { 0 => "NONE", 1 => "NOSPACE", 2 => "CORRUPT", var other => $"alarm {other}" },
+        JsonValueKind.String => alarm.GetString() ?? "NONE",
+        _ => "NONE",
+    };
+}

@@ -1,0 +1,24 @@
+using PgHa.Definition;
+using PgHa.Platforms;
+
+namespace PgHa.Components;
+
+/// <summary>All that a component may look at when it describes what it wants of a node.</summary>
+/// <param name="Cluster">The definition.</param>
+/// <param name="Node">The node, one of the definition's.</param>
+/// <param name="Platform">The node's family of operating systems.</param>
+/// <param name="Secrets">The cluster's passwords.</param>
+/// <param name="State">What of the node's present state the description depends on.</param>
+public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node, Platform Platform, ClusterSecrets Secrets, NodeState State)
+{
+    /// <summary>PostgreSQL's data directory on this node.</summary>
+    public string DataDirectory => Cluster.Postgres.DataDirectory ?? Platform.PostgresDataDirectory(Cluster.Postgres.Version, Cluster.Name);
+}
+
+/// <summary>The little of a node's present state that its description depends on.</summary>
+/// <param name="Interface">The interface that has the node's address, where it was found.</param>
+/// <param name="Bootstrapped">
+/// Whether the node's etcd has member data: from then on its configuration says <c>existing</c> (seed R11), and the services start
+/// at boot. Before that <c>Start-PgHaCluster</c> decides what starts, and in which order.
+/// </param>
+public sealed record NodeState(string? Interface, bool Bootstrapped);

@@ -1,0 +1,37 @@
+using PgHa.Components.Postgres;
+using PgHa.Resources;
+
+namespace PgHa.Components.Patroni;
+
+/// <summary>Patroni, with its configuration and unit in one place on every platform (seed R5).</summary>
+public sealed class PatroniComponent : Component
+{
+    /// <summary>The unit, ours.</summary>
+    public const string Unit = "patroni.service";
+
+    /// <summary>The directory of the configuration.</summary>
+    public const string Directory = "/etc/patroni";
+
+    /// <summary>The configuration: readable by PostgreSQL's account alone, it holds passwords.</summary>
+    public const string Configuration = Directory + "/postgres.yml";
+
+    /// <inheritdoc/>
+    public override string Name => "patroni";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Resource> Describe(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        foreach (var package in node.Platform.PatroniPackages)
+            yield return new PackageResource(package) { Component = Name };
+        yield return new DirectoryResource(Directory, "root", "root", Modes.Directory) { Component = Name };
+        yield return new FileResource(Configuration, PostgresComponent.Account, PostgresComponent.Account, Modes.PrivateFile, PatroniConfiguration.Render(node))
+        {
+            Component = Name,
+            Unit = Unit,
+            Reaction = UnitReaction.Reload,
+        };
+        yield return new FileResource($"/etc/systemd/system/{Unit}", "root", "root", Modes.File, PatroniUnit.Render(node)) { Component = Name };
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using PgHa.Components.Etcd;
+using PgHa.Definition;
+
+namespace PgHa.Components.Patroni;
+
+/// <summary>
+/// Patroni's YAML (Patroni documentation, "YAML configuration settings"). One owner of everything: what must be equal on all members
+/// lives in the DCS from the bootstrap on; pg_hba and all other server parameters live in this file.
+/// </summary>
+public static class PatroniConfiguration
+{
+    /// <summary>The superuser.</summary>
+    public const string Superuser = "postgres";
+
+    /// <summary>The role of streaming replication (seed R6).</summary>
+    public const string ReplicationUser = "replicator";
+
+    /// <summary>The role of pg_rewind.</summary>
+    public const string RewindUser = "rewind";
+
+    /// <summary>The user of REST requests that change something.</summary>
+    public const string RestUser = "patroni";
+
+    /// <summary>
+    /// Parameters that Patroni takes from the DCS alone (patroni, "Dynamic configuration settings"): in the local file they have no
+    /// effect.
+    /// </summary>
+    public static IReadOnlySet<string> DcsOnlyParameters { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "max_connections", "max_locks_per_transaction", "max_worker_processes", "max_prepared_transactions", "wal_level",
+        "track_commit_timestamp",
+    };
+
+    /// <summary>The whole file.</summary>
+    public static string Render(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var (cluster, self, secrets) = (node.Cluster, node.Node, node.Secrets);
+        var host = ClusterRules.UrlHost(self.Address);
+        var any = IPAddress.Parse(self.Address).AddressFamily == AddressFamily.InterNetworkV6 ? "[::]" : "0.0.0.0";
+        return PatroniYaml.Write(new YamlMap
+        {
+            ["scope"] = cluster.Name,
+            ["namespace"] = cluster.Patroni.Namespace,
+            ["name"] = self.Name,
+            ["restapi"] = new YamlMap
+            {
+                ["listen"] = $"{any}:{cluster.Patroni.RestPort}",
+                ["connect_address"] = $"{host}:{cluster.Patroni.RestPort}",
+                ["authentication"] = Login(RestUser, secrets.Rest),
+            },
+            ["etcd3"] = new YamlMap
+            {
+                ["hosts"] = cluster.Nodes.Select(n => $"{ClusterRules.UrlHost(n.Address)}:{cluster.Etcd.ClientPort}").ToList(),
+            },
+            ["bootstrap"] = new YamlMap
+            {
+                ["dcs"] = DynamicConfiguration(cluster),
+                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = "C.UTF-8" }, "data-checksums" },
+            },
+            ["postgresql"] = new YamlMap
+            {
+                // All addresses: the virtual one comes and goes.
+                ["listen"] = $"{any}:{cluster.Postgres.Port}",
+                ["connect_address"] = $"{host}:{cluster.Postgres.Port}",
+                ["data_dir"] = node.DataDirectory,
+                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster.Postgres.Version),
+                ["pgpass"] = "/var/run/postgresql/.pgpass-patroni",
+                ["use_unix_socket"] = true,
+                ["authentication"] = new YamlMap
+                {
+                    ["superuser"] = Login(Superuser, secrets.Superuser),
+                    ["replication"] = Login(ReplicationUser, secrets.Replication),
+                    ["rewind"] = Login(RewindUser, secrets.Rewind),
+                },
+                ["parameters"] = LocalParameters(cluster),
+                ["pg_hba"] = HostBasedAuthentication.Lines(cluster).ToList(),
+                // A data directory is evidence: Patroni must not throw one away by itself.
+                ["remove_data_directory_on_rewind_failure"] = false,
+                ["remove_data_directory_on_diverged_timelines"] = false,
+            },
+            ["watchdog"] = new YamlMap { ["mode"] = "automatic" },
+            ["tags"] = new YamlMap { ["nofailover"] = false, ["noloadbalance"] = false, ["clonefrom"] = false, ["nosync"] = false },
+        });
+    }
+
+    /// <summary>What the DCS is to hold: written at the bootstrap, changed later only through the REST API.</summary>
+    public static YamlMap DynamicConfiguration(ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var parameters = new YamlMap { ["max_connections"] = "300", ["wal_level"] = "replica" };
+        foreach (var (name, value) in cluster.Postgres.Parameters.Where(p => DcsOnlyParameters.Contains(p.Key)))
+            parameters[name] = value;
+        return new YamlMap
+        {
+            ["ttl"] = cluster.Patroni.Ttl,
+            ["loop_wait"] = cluster.Patroni.LoopWait,
+            ["retry_timeout"] = cluster.Patroni.RetryTimeout,
+            ["maximum_lag_on_failover"] = cluster.Patroni.MaximumLagOnFailover,
+            ["synchronous_mode"] = cluster.Patroni.SynchronousMode,
+            ["postgresql"] = new YamlMap { ["use_pg_rewind"] = true, ["use_slots"] = true, ["parameters"] = parameters },
+        };
+    }
+
+    private static YamlMap LocalParameters(ClusterDefinition cluster)
+    {
+        var parameters = new YamlMap
+        {
+            ["unix_socket_directories"] = "/var/run/postgresql",
+            ["password_encryption"] = HostBasedAuthentication.Method(cluster.Postgres.Version),
+        };
+        foreach (var (name, value) in cluster.Postgres.Parameters.Where(p => !DcsOnlyParameters.Contains(p.Key)))
+            parameters[name] = value;
+        return parameters;
+    }
+
+    private static YamlMap Login(string user, string password) => new() { ["username"] = user, ["password"] = password };
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace PgHa.Components.Patroni;
+
+/// <summary>What a node's Patroni says of itself and of the cluster (Patroni REST API: <c>/patroni</c>, <c>/cluster</c>, <c>/config</c>).</summary>
+public sealed record PatroniObservation
+{
+    /// <summary>The member that answered: its own name, where its version tells (3.0.3 and later); else empty.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>PostgreSQL's state in Patroni's words: <c>running</c>, <c>streaming</c>, <c>starting</c>, <c>stopped</c> …</summary>
+    public required string State { get; init; }
+
+    /// <summary>Patroni's word for the role: <c>primary</c> (<c>master</c> before 4.0), <c>replica</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Whether this member says that it is the leader.</summary>
+    public bool IsLeader => Role is "primary" or "master" or "standby_leader";
+
+    /// <summary>The timeline; null while PostgreSQL does not run.</summary>
+    public long? Timeline { get; init; }
+
+    /// <summary>How far its WAL has come, as a byte position: written on the leader, replayed on a replica; null where unknown.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>PostgreSQL's version as a number, for example 150018; 0 while it does not run.</summary>
+    public int ServerVersion { get; init; }
+
+    /// <summary>PostgreSQL's system identifier.</summary>
+    public string SystemId { get; init; } = "";
+
+    /// <summary>Whether PostgreSQL waits for a restart to take new parameters.</summary>
+    public bool PendingRestart { get; init; }
+
+    /// <summary>Patroni's version.</summary>
+    public string PatroniVersion { get; init; } = "";
+
+    /// <summary>Who replicates from this member: states by member name (<c>pg_stat_replication</c>).</summary>
+    public IReadOnlyDictionary<string, ReplicationState> Replication { get; init; } = new Dictionary<string, ReplicationState>();
+
+    /// <summary>The cluster as this member reads it from the DCS.</summary>
+    public IReadOnlyList<PatroniMember> Members { get; init; } = [];
+
+    /// <summary>Whether automatic failover is suspended.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>The dynamic configuration; null when it could not be read.</summary>
+    public JsonNode? Configuration { get; init; }
+}
+
+/// <summary>A row of <c>pg_stat_replication</c>.</summary>
+/// <param name="State"><c>streaming</c>, <c>catchup</c>, <c>startup</c>, <c>backup</c>.</param>
+/// <param name="SyncState"><c>async</c>, <c>sync</c>, <c>potential</c>, <c>quorum</c>.</param>
+public sealed record ReplicationState(string State, string SyncState);
+
+/// <summary>A member as the DCS knows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Role"><c>leader</c>, <c>standby_leader</c>, <c>sync_standby</c>, <c>quorum_standby</c>, <c>replica</c>.</param>
+/// <param name="State">PostgreSQL's state.</param>
+/// <param name="Timeline">The timeline, where known.</param>
+/// <param name="LagBytes">Bytes behind the leader; null where unknown, and on the leader.</param>
+public sealed record PatroniMember(string Name, string Role, string State, long? Timeline, long? LagBytes);

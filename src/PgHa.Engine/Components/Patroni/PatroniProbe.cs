@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PgHa.Checks;
+using PgHa.Definition;
+using PgHa.Remote;
+
+namespace PgHa.Components.Patroni;
+
+/// <summary>Asks a node's Patroni, on the node, as part of a larger script.</summary>
+public static class PatroniProbe
+{
+    private const string Prefix = "patroni.";
+
+    /// <summary>Adds the questions.</summary>
+    public static void Add(SectionedScript script, ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        ArgumentNullException.ThrowIfNull(cluster);
+        foreach (var path in (string[])["patroni", "cluster", "config"])
+            script.Add(Prefix + path, $"curl --silent --noproxy '*' --max-time 5 'http://127.0.0.1:{cluster.Patroni.RestPort}/{path}'");
+    }
+
+    /// <summary>Reads the answers.</summary>
+    public static Answer<PatroniObservation> Parse(string node, IReadOnlyDictionary<string, SectionResult> sections)
+    {
+        ArgumentNullException.ThrowIfNull(sections);
+        var self = sections[Prefix + "patroni"];
+        if (self.ExitCode != 0) return new(node, null, $"Patroni does not answer on the node (curl exit code {self.ExitCode})");
+        try
+        {
+            return new(node, Read(JsonNode.Parse(self.Text)!, Json(sections[Prefix + "cluster"]), Json(sections[Prefix + "config"])), "");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return new(node, null, $"Patroni's answer cannot be read: {e.Message}");
+        }
+    }
+
+    private static JsonNode? Json(SectionResult section) => section.ExitCode == 0 && section.Text.StartsWith('{') ? JsonNode.Parse(section.Text) : null;
+
+    private static PatroniObservation Read(JsonNode self, JsonNode? cluster, JsonNode? configuration) => new()
+    {
+        Name = Text(self["patroni"]?["name"]),
+        State = Text(self["state"]),
+        Role = Text(self["role"]),
+        Timeline = Number(self["timeline"]),
+        Position = Number(self["xlog"]?["location"]) ?? Number(self["xlog"]?["replayed_location"]),
+        ServerVersion = (int)(Number(self["server_version"]) ?? 0),
+        SystemId = Text(self["database_system_identifier"]),
+        PendingRestart = self["pending_restart"] is JsonValue flag && flag.TryGetValue(out bool pending) && pending,
+        PatroniVersion = Text(self["patroni"]?["version"]),
+        Replication = (self["replication"] as JsonArray ?? [])
+            .GroupBy(r => Text(r?["application_name"]))
+            .ToDictionary(g => g.Key, g => new ReplicationState(Text(g.First()?["state"]), Text(g.First()?["sync_state"]))),
+        Members = [.. (cluster?["members"] as JsonArray ?? []).Select(m => new PatroniMember(
+            Text(m?["name"]), Text(m?["role"]), Text(m?["state"]), Number(m?["timeline"]), Number(m?["lag"])))],
+        Paused = cluster?["pause"] is JsonValue pause && pause.TryGetValue(out bool paused) && paused,
+        Configuration = configuration,
+    };
+
+    private static string Text(JsonNode? node) => node is JsonValue value ? value.ToString() : "";
+
+    // A lag may also be the string "unknown".
+    private static long? Number(JsonNode? node) =>
+        node is JsonValue value && long.TryParse(value.ToString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using PgHa.Remote;
+
+namespace PgHa.Components;
+
+/// <summary>Starting services on a node, and their journals, as scripts that run on the node.</summary>
+public static class ServiceClient
+{
+    /// <summary>
+    /// Starts units and waits on the node until a condition holds: one round trip, and no polling over the network. Exit code 3: a
+    /// unit failed. 4: the time is up.
+    /// </summary>
+    /// <param name="units">The units; one that runs is left alone.</param>
+    /// <param name="condition">Shell text whose exit code 0 says that the wait is over.</param>
+    /// <param name="limit">How long to wait.</param>
+    internal static RemoteScript StartAndWait(IReadOnlyList<string> units, string condition, TimeSpan limit)
+    {
+        var names = string.Join(' ', units.Select(ShellQuote.Quote));
+        var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return new RemoteScript($$"""
+            ready() { {{condition}}; }
+            for unit in {{names}}; do
+              systemctl is-active -q "$unit" && continue
+              systemctl reset-failed "$unit" 2>/dev/null
+              systemctl start --no-block "$unit" || exit 3
+            done
+            end=$(($(date +%s) + {{seconds}}))
+            until ready; do
+              for unit in {{names}}; do
+                if systemctl is-failed -q "$unit"; then echo "$unit failed" >&2; exit 3; fi
+              done
+              [ "$(date +%s)" -lt "$end" ] || exit 4
+              sleep 0.2
+            done
+            """) { Deadline = limit + TimeSpan.FromSeconds(20) };
+    }
+
+    /// <summary>The last lines of a unit's journal, for people.</summary>
+    public static RemoteScript Journal(string unit, int lines = 20) =>
+        new($"journalctl --no-pager --quiet --output=short-iso --lines={lines.ToString(CultureInfo.InvariantCulture)} --unit={ShellQuote.Quote(unit)}")
+        {
+            Deadline = TimeSpan.FromSeconds(15),
+        };
+}

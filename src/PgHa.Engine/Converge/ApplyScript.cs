@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using PgHa.Remote;
+using PgHa.Resources;
+
+namespace PgHa.Converge;
+
+/// <summary>A plan as the one script that carries it out. The only place where changing a node is put into shell.</summary>
+public static class ApplyScript
+{
+    private const string BeginMark = "@step ";
+    private const string FailMark = "@failed ";
+
+    private static readonly string Functions = ReadFunctions();
+
+    /// <summary>The script; the positions in its marks are those of <see cref="NodePlan.Changes"/>.</summary>
+    public static RemoteScript Build(NodePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
+        var changes = plan.Changes;
+        var packages = changes.Where(c => c.Action == ChangeAction.Install).Select(c => c.Wanted.Id).ToList();
+        bool unitsReloaded = false, packagesInstalled = false;
+        for (var i = 0; i < changes.Count; i++)
+        {
+            var wanted = changes[i].Wanted;
+            if (wanted is PackageResource)
+            {
+                // One transaction for all of them, under the first one's step.
+                if (!packagesInstalled) Step(text, i, ["install_packages", .. packages]);
+                packagesInstalled = true;
+                continue;
+            }
+
+            if (wanted is UnitResource && !unitsReloaded)
+            {
+                Step(text, i, ["reload_units"]);
+                unitsReloaded = true;
+            }
+
+            switch (wanted)
+            {
+                case AccountResource account: Step(text, i, ["make_account", account.Name]); break;
+                case DirectoryResource d: Step(text, i, ["make_directory", d.Path, d.Owner, d.Group, Modes.Format(d.Mode)]); break;
+                case FileResource f when f.Content.Length > 0 && IsAttributesOnly(plan, f):
+                    Step(text, i, ["set_attributes", f.Path, f.Owner, f.Group, Modes.Format(f.Mode)]);
+                    break;
+                case FileResource f: Step(text, i, ["put_file", f.Path, f.Owner, f.Group, Modes.Format(f.Mode), .. f.Check], f.Content); break;
+                case UnitResource { Masked: true } u: Step(text, i, ["mask_unit", u.Name]); break;
+                case UnitResource u: Step(text, i, [u.Enabled == true ? "enable_unit" : "disable_unit", u.Name]); break;
+                default: throw new InvalidOperationException($"The applier does not know the resource kind {wanted.Kind}.");
+            }
+        }
+
+        if (!unitsReloaded && changes.Any(c => c.Wanted is FileResource f && f.Path.StartsWith("/etc/systemd/system/", StringComparison.Ordinal)))
+            Step(text, changes.Count - 1, ["reload_units"]);
+        Notify(text, changes);
+        return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 ? 900 : 120) };
+    }
+
+    /// <summary>The position of the change that a line of the script's output says has begun, or null.</summary>
+    public static int? Begun(string line) => Position(line, BeginMark);
+
+    /// <summary>The position of the change that failed, or null.</summary>
+    public static int? Failed(string output) =>
+        output.Split('\n').Select(line => Position(line, FailMark)).LastOrDefault(position => position is not null);
+
+    private static int? Position(string line, string mark) =>
+        line.StartsWith(mark, StringComparison.Ordinal) && int.TryParse(line.AsSpan(mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+            ? i
+            : null;
+
+    private static bool IsAttributesOnly(NodePlan plan, FileResource file) =>
+        plan.Facts.Files.TryGetValue(file.Path, out var there) && !there.IsDirectory && there.Content is not null && there.Text == file.Content;
+
+    // Once a unit, whatever number of its files changed, and after all of them are in place.
+    private static void Notify(StringBuilder text, IReadOnlyList<Change> changes)
+    {
+        var told = changes.Select((change, i) => (change, i))
+            .Where(c => c.change.Disruption == Disruption.Reload && c.change.Wanted is FileResource { Unit: not null })
+            .GroupBy(c => ((FileResource)c.change.Wanted).Unit!);
+        foreach (var unit in told) Step(text, unit.First().i, ["tell_unit", unit.Key, "reload"]);
+    }
+
+    private static void Step(StringBuilder text, int position, IEnumerable<string> command, string? content = null)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"begin {position}\n");
+        text.AppendJoin(' ', command.Select(ShellQuote.Quote));
+        // A quoted delimiter: nothing in the content is expanded. Base64 cannot hold the delimiter.
+        if (content is not null) text.Append(" <<'END-OF-CONTENT'");
+        text.Append(" || failed\n");
+        if (content is not null)
+            text.Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(content), Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n")).Append("\nEND-OF-CONTENT\n");
+    }
+
+    private static string ReadFunctions()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("PgHa.Converge.apply.sh")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using PgHa.Errors;
+using PgHa.Platforms;
+using PgHa.Remote;
+
+namespace PgHa.Converge;
+
+/// <summary>Reads a node's facts in one round trip: what is asked, and what the answers mean.</summary>
+public sealed class FactScript
+{
+    // A file beyond this is not ours, and not worth the bytes.
+    private const int ContentLimit = 262144;
+
+    // Tabs cannot stand in a path: definitions refuse them.
+    private const string Files = """
+        for f in "$@"; do
+          [ -e "$f" ] || continue
+          attributes=$(stat -L -c '%a	%U	%G	%s' -- "$f") || continue
+          size=${attributes##*	}
+          if [ -d "$f" ]; then
+            if [ -n "$(ls -A -- "$f" 2>/dev/null | head -n 1)" ]; then kind=full; else kind=empty; fi
+            content=
+          elif [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f")
+          else kind=large; content=; fi
+          printf '%s\t%s\t%s\t%s\n' "$f" "$kind" "${attributes%	*}" "$content"
+        done
+        """;
+
+    private readonly SectionedScript _script;
+
+    /// <summary>The script for a query.</summary>
+    public FactScript(FactQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        _script = new SectionedScript()
+            .Add("os", "cat /etc/os-release")
+            .Add("host", "uname -n")
+            .Add("addresses", "ip -o addr show")
+            .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+            .Add("packages", Arguments(query.Packages) + PackageManager.Query)
+            .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- \"$@\"")
+            .Add("accounts", Arguments(query.Accounts) + "getent passwd -- \"$@\" | cut -d: -f1");
+    }
+
+    /// <summary>The script as it is sent.</summary>
+    public RemoteScript Build() => _script.Build() with { Deadline = TimeSpan.FromSeconds(30) };
+
+    /// <summary>The facts in the script's answer.</summary>
+    /// <exception cref="PgHaException"><c>FactsUnreadable</c>: the node did not answer a question that every node can answer.</exception>
+    public NodeFacts Parse(string node, CommandResult result)
+    {
+        IReadOnlyDictionary<string, SectionResult> sections;
+        try
+        {
+            sections = _script.Parse(result);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PgHaException("FactsUnreadable", $"{node}: its state could not be read: {e.Message}", node, null, e);
+        }
+
+        foreach (var name in (string[])["os", "host", "addresses", "units"])
+        {
+            if (sections[name].ExitCode == 0) continue;
+            throw new PgHaException(
+                "FactsUnreadable",
+                $"{node}: reading its {name} ended with exit code {sections[name].ExitCode}: {sections[name].Error.Trim()}",
+                node,
+                "A node must be a Linux server with systemd and iproute2.");
+        }
+
+        return new NodeFacts
+        {
+            Os = OsRelease.Parse(sections["os"].Text),
+            HostName = sections["host"].Text.Trim(),
+            Addresses = [.. Lines(sections["addresses"]).Select(Address).OfType<InterfaceAddress>()],
+            Files = Lines(sections["files"]).Select(l => l.Split('\t')).Where(f => f.Length == 6).ToDictionary(f => f[0], File),
+            Packages = Lines(sections["packages"]).Select(l => l.Split('\t')).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]),
+            Units = UnitStates.Parse(sections["units"].Text),
+            Accounts = Lines(sections["accounts"]).ToHashSet(),
+        };
+    }
+
+    private static string Arguments(IEnumerable<string> values) => $"set -- {string.Join(' ', values.Select(ShellQuote.Quote))}\n";
+
+    private static string[] Lines(SectionResult section) => section.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    // 2: eth0    inet 10.77.0.11/24 brd 10.77.0.255 scope global eth0\       valid_lft forever …
+    private static InterfaceAddress? Address(string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length < 4 || words[2] is not ("inet" or "inet6")) return null;
+        var address = words[3].Split('/');
+        return new(words[1].Split('@')[0], address[0], address.Length > 1 && int.TryParse(address[1], out var length) ? length : 0);
+    }
+
+    private static FileFact File(string[] f) => new(
+        f[1] is "full" or "empty", Convert.ToInt32(f[2], 8), f[3], f[4], f[1] == "file" ? Convert.FromBase64String(f[5]) : null, f[1] == "empty");
+}

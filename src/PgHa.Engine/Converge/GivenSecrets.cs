@@ -1,0 +1,33 @@
+using PgHa.Components;
+
+namespace PgHa.Converge;
+
+/// <summary>Passwords that the user gave; what is null is kept as the nodes have it, or generated.</summary>
+public sealed class GivenSecrets
+{
+    /// <summary>Password of the superuser.</summary>
+    public string? Superuser { get; init; }
+
+    /// <summary>Password of the replication role.</summary>
+    public string? Replication { get; init; }
+
+    /// <summary>VRRP's <c>auth_pass</c>.</summary>
+    public string? Vrrp { get; init; }
+
+    /// <summary>These over those.</summary>
+    public ClusterSecrets Over(ClusterSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        return new()
+        {
+            Superuser = Superuser ?? secrets.Superuser,
+            Replication = Replication ?? secrets.Replication,
+            Rewind = secrets.Rewind,
+            Rest = secrets.Rest,
+            Vrrp = Vrrp ?? secrets.Vrrp,
+        };
+    }
+
+    /// <summary>Shows no secret.</summary>
+    public override string ToString() => "(secrets)";
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using PgHa.Platforms;
+
+namespace PgHa.Converge;
+
+/// <summary>What a node is like at one moment, as far as a definition could want something of it.</summary>
+public sealed record NodeFacts
+{
+    /// <summary>The operating system.</summary>
+    public required OsRelease Os { get; init; }
+
+    /// <summary>The node's own host name.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Addresses with the interfaces that have them.</summary>
+    public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
+
+    /// <summary>Files and directories that were asked for and exist, by path.</summary>
+    public required IReadOnlyDictionary<string, FileFact> Files { get; init; }
+
+    /// <summary>Versions of the packages that were asked for and are installed, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Packages { get; init; }
+
+    /// <summary>Units that were asked for, by name.</summary>
+    public required IReadOnlyDictionary<string, UnitFact> Units { get; init; }
+
+    /// <summary>Accounts that were asked for and exist.</summary>
+    public required IReadOnlySet<string> Accounts { get; init; }
+
+    /// <summary>The interface that has an address, or null.</summary>
+    public string? InterfaceOf(string address) => Addresses.FirstOrDefault(a => a.Address == address)?.Interface;
+}
+
+/// <summary>An address of a node.</summary>
+/// <param name="Interface">The interface's name, for example <c>eth0</c>.</param>
+/// <param name="Address">The address without its prefix length.</param>
+/// <param name="PrefixLength">The prefix length.</param>
+public sealed record InterfaceAddress(string Interface, string Address, int PrefixLength);
+
+/// <summary>A file or directory of a node.</summary>
+/// <param name="IsDirectory">Whether it is a directory.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="Owner">Owner's name.</param>
+/// <param name="Group">Group's name.</param>
+/// <param name="Content">A file's content; null for directories and for files over the limit.</param>
+/// <param name="IsEmpty">Whether a directory has nothing in it.</param>
+public sealed record FileFact(bool IsDirectory, int Mode, string Owner, string Group, byte[]? Content, bool IsEmpty)
+{
+    /// <summary>The content as UTF-8 text; empty when there is none.</summary>
+    public string Text => Content is null ? "" : Encoding.UTF8.GetString(Content);
+}
+
+/// <summary>A systemd unit of a node, in systemd's own words (systemctl(1), <c>show</c>).</summary>
+/// <param name="LoadState"><c>loaded</c>, <c>not-found</c>, <c>masked</c>.</param>
+/// <param name="FileState"><c>enabled</c>, <c>disabled</c>, <c>masked</c>, <c>static</c> or empty.</param>
+/// <param name="ActiveState"><c>active</c>, <c>inactive</c>, <c>failed</c>, <c>activating</c>.</param>
+/// <param name="SubState">The finer state, for example <c>running</c> or <c>auto-restart</c>.</param>
+/// <param name="Restarts">How often systemd restarted it by itself.</param>
+public sealed record UnitFact(string LoadState, string FileState, string ActiveState, string SubState, int Restarts)
+{
+    /// <summary>A unit that the node does not know.</summary>
+    public static UnitFact Missing { get; } = new("not-found", "", "inactive", "dead", 0);
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsActive => ActiveState is "active" or "activating" or "reloading";
+
+    /// <summary>Whether it starts at boot.</summary>
+    public bool IsEnabled => FileState is "enabled" or "enabled-runtime";
+
+    /// <summary>Whether it cannot be started at all.</summary>
+    public bool IsMasked => LoadState == "masked" || FileState == "masked";
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using PgHa.Components;
+using PgHa.Definition;
+using PgHa.Errors;
+
+namespace PgHa.Converge;
+
+/// <summary>Where a cluster's passwords come from: what the user gives, before what the nodes hold, before new ones.</summary>
+public static class SecretSource
+{
+    /// <summary>The secrets of a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="facts">The facts of every node that could be read.</param>
+    /// <param name="unread">The nodes that could not be read.</param>
+    /// <param name="given">What the user gave.</param>
+    /// <exception cref="PgHaException">
+    /// <c>SecretsDamaged</c>: a node's file cannot be read. <c>SecretsDiffer</c>: two nodes hold different ones.
+    /// <c>SecretsUnknown</c>: no node that answered holds any, and one that did not answer may. <c>SecretsInUse</c>: other passwords
+    /// were given than those that the running cluster uses.
+    /// </exception>
+    public static ClusterSecrets Resolve(
+        ClusterDefinition cluster, IReadOnlyDictionary<string, NodeFacts> facts, IReadOnlyCollection<string> unread, GivenSecrets? given)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(unread);
+        given ??= new GivenSecrets();
+        var held = facts
+            .Where(f => f.Value.Files.TryGetValue(ClusterSecrets.Path, out var file) && file.Content is not null)
+            .ToDictionary(f => f.Key, f => Read(f.Key, f.Value.Files[ClusterSecrets.Path].Text));
+        if (held.Count == 0)
+        {
+            if (unread.Count == 0) return given.Over(ClusterSecrets.Generate());
+            throw new PgHaException(
+                "SecretsUnknown",
+                $"{cluster.Name}: no node that answered holds the cluster's passwords, and {string.Join(", ", unread)} did not answer.",
+                cluster.Name,
+                "Make all nodes reachable for the first installation: new passwords could differ from those that a node already has.");
+        }
+
+        var (firstNode, first) = held.First();
+        if (held.FirstOrDefault(h => !h.Value.Same(first)) is { Key: { } otherNode })
+        {
+            throw new PgHaException(
+                "SecretsDiffer",
+                $"{cluster.Name}: {firstNode} and {otherNode} hold different passwords in {ClusterSecrets.Path}.",
+                cluster.Name,
+                $"Copy the file of the node that is right over the other's. A node that belonged to another cluster wants its file removed.");
+        }
+
+        var secrets = given.Over(first);
+        if (!secrets.Same(first) && facts.Any(f => f.Value.Files.ContainsKey(FactQuery.MemberData(cluster))))
+        {
+            throw new PgHaException(
+                "SecretsInUse",
+                $"{cluster.Name}: the passwords given are not those that the running cluster uses.",
+                cluster.Name,
+                "Leave them out to keep the cluster's own. Changing the passwords of a running cluster is not supported yet.");
+        }
+
+        return secrets;
+    }
+
+    private static ClusterSecrets Read(string node, string text)
+    {
+        try
+        {
+            return ClusterSecrets.FromJson(text);
+        }
+        catch (JsonException e)
+        {
+            throw new PgHaException(
+                "SecretsDamaged", $"{node}: {ClusterSecrets.Path} cannot be read: {e.Message}", node,
+                "Copy the file from another node of the cluster.");
+        }
+    }
+}

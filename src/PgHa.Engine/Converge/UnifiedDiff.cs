@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using DiffPlex;
+using DiffPlex.Model;
+
+namespace PgHa.Converge;
+
+/// <summary>Differences of two texts as people and <c>patch</c> read them.</summary>
+public static class UnifiedDiff
+{
+    private const int Context = 3;
+
+    /// <summary>The unified diff of two texts; empty when they are the same.</summary>
+    public static string Make(string path, string before, string after)
+    {
+        // Without the last line feed: behind it the library sees one more, empty line.
+        var diff = Differ.Instance.CreateLineDiffs(Trim(before), Trim(after), ignoreWhitespace: false);
+        if (diff.DiffBlocks.Count == 0) return "";
+        var (old, @new) = (before.Length == 0 ? [] : diff.PiecesOld, diff.PiecesNew);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"--- {(before.Length == 0 ? "/dev/null" : path)}\n+++ {path}\n");
+        foreach (var hunk in Hunks(diff.DiffBlocks))
+        {
+            var (first, last) = (hunk[0], hunk[^1]);
+            var lead = Math.Min(Context, first.DeleteStartA);
+            var tail = Math.Min(Context, old.Count - (last.DeleteStartA + last.DeleteCountA));
+            var (oldStart, newStart) = (first.DeleteStartA - lead, first.InsertStartB - lead);
+            var oldCount = last.DeleteStartA + last.DeleteCountA + tail - oldStart;
+            var newCount = last.InsertStartB + last.InsertCountB + tail - newStart;
+            text.Append(CultureInfo.InvariantCulture,
+                $"@@ -{(oldCount == 0 ? 0 : oldStart + 1)},{oldCount} +{(newCount == 0 ? 0 : newStart + 1)},{newCount} @@\n");
+            var at = oldStart;
+            foreach (var block in hunk)
+            {
+                for (; at < block.DeleteStartA; at++) Line(' ', old[at]);
+                for (var i = 0; i < block.DeleteCountA; i++, at++) Line('-', old[at]);
+                for (var i = 0; i < block.InsertCountB; i++) Line('+', @new[block.InsertStartB + i]);
+            }
+
+            for (var i = 0; i < tail; i++, at++) Line(' ', old[at]);
+        }
+
+        return text.ToString();
+
+        void Line(char mark, string line) => text.Append(mark).Append(line).Append('\n');
+    }
+
+    private static string Trim(string text) => text.EndsWith('\n') ? text[..^1] : text;
+
+    private static IEnumerable<List<DiffBlock>> Hunks(IList<DiffBlock> blocks)
+    {
+        List<DiffBlock> hunk = [];
+        foreach (var block in blocks)
+        {
+            if (hunk.Count > 0 && block.DeleteStartA - (hunk[^1].DeleteStartA + hunk[^1].DeleteCountA) > 2 * Context)
+            {
+                yield return hunk;
+                hunk = [];
+            }
+
+            hunk.Add(block);
+        }
+
+        if (hunk.Count > 0) yield return hunk;
+    }
+}

@@ -1,0 +1,53 @@
+# What the applier calls, once for each change. Every function can be run again: it ends in the wanted state from wherever a run
+# before it was cut off. Values arrive as arguments, content on stdin; neither is ever evaluated.
+# The line on fd 3 tells the controller which step begins; everything else that is printed goes to stderr.
+exec 3>&1 1>&2
+
+begin() { current=$1; printf '@step %s\n' "$1" >&3; }
+failed() { printf '@failed %s\n' "$current" >&3; exit 1; }
+
+# make_directory PATH OWNER GROUP MODE: parents that are missing are root's, 0755.
+make_directory() {
+  mkdir -p -- "$1" && chown -- "$2:$3" "$1" && chmod -- "$4" "$1"
+}
+
+# put_file PATH OWNER GROUP MODE [CHECK...]: stages the content (base64 on stdin) beside its place under a name of its own, has it
+# judged, then renames it into place: a reader sees the old file or the new one, never a half.
+put_file() (
+  path=$1 owner=$2 group=$3 mode=$4
+  shift 4
+  mkdir -p -- "$(dirname -- "$path")" || return 1
+  staged=$(mktemp "$(dirname -- "$path")/.pgha.XXXXXXXX") || return 1
+  trap 'rm -f -- "$staged"' EXIT
+  base64 -d >"$staged" && chown -- "$owner:$group" "$staged" && chmod -- "$mode" "$staged" || return 1
+  if [ $# -gt 0 ]; then
+    n=$#
+    while [ "$n" -gt 0 ]; do
+      if [ "$1" = '{file}' ]; then set -- "$@" "$staged"; else set -- "$@" "$1"; fi
+      shift
+      n=$((n - 1))
+    done
+    "$@" </dev/null || { code=$?; echo "$1 refuses the new $path (exit code $code)"; return 1; }
+  fi
+  mv -f -- "$staged" "$path" && sync -f "$path"
+)
+
+# set_attributes PATH OWNER GROUP MODE
+set_attributes() { chown -- "$2:$3" "$1" && chmod -- "$4" "$1"; }
+
+make_account() {
+  getent passwd "$1" >/dev/null || useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$1"
+}
+
+reload_units() { systemctl daemon-reload; }
+
+# tell_unit UNIT reload|restart: only a unit that runs; one that does not will read its files when it starts.
+tell_unit() {
+  if systemctl is-active -q "$1"; then systemctl "$2" "$1"; fi
+}
+
+enable_unit() { systemctl enable -q "$1"; }
+disable_unit() { systemctl disable -q "$1"; }
+mask_unit() {
+  systemctl stop "$1" && systemctl disable -q "$1" && systemctl mask -q "$1"
+}

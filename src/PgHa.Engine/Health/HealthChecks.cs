@@ -1,0 +1,82 @@
+using PgHa.Checks;
+using PgHa.Components.Etcd;
+using PgHa.Components.Keepalived;
+using PgHa.Components.Patroni;
+
+namespace PgHa.Health;
+
+/// <summary>The components' checks, made of one observation. Pure.</summary>
+public static class HealthChecks
+{
+    // A quarter of etcd's default lease granularity matters little; certificates, logs and people notice a second.
+    private static readonly TimeSpan ClockLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>etcd alone (seed R10).</summary>
+    public static IEnumerable<HealthRecord> Etcd(ClusterObservation seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return Records(seen, [.. EtcdChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Etcd)]), .. Clocks(seen)]);
+    }
+
+    /// <summary>The virtual address alone.</summary>
+    public static IEnumerable<HealthRecord> VirtualIP(ClusterObservation seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return Records(seen, VirtualIPChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.VirtualIP)], seen.Leader));
+    }
+
+    /// <summary>Everything.</summary>
+    public static IEnumerable<HealthRecord> All(ClusterObservation seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return
+        [
+            .. Records(seen, seen.Nodes.SelectMany(Node)),
+            .. Etcd(seen),
+            .. Records(seen, PatroniChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Patroni)])),
+            .. VirtualIP(seen),
+        ];
+    }
+
+    private static IEnumerable<HealthRecord> Records(ClusterObservation seen, IEnumerable<CheckResult> results) =>
+        results.Select(r => HealthRecord.Of(seen.Cluster, r));
+
+    private static IEnumerable<CheckResult> Node(NodeObservation node)
+    {
+        if (node.Failure is { } failure)
+        {
+            yield return CheckResult.Fail("node.reachable", node.Node, failure.Message, "Bring the node back, or its network.");
+            yield break;
+        }
+
+        yield return CheckResult.Pass("node.reachable", node.Node, "answers over SSH");
+        foreach (var (name, unit) in node.Units)
+        {
+            yield return unit switch
+            {
+                { IsActive: false } => CheckResult.Fail("node.unit", node.Node, $"{name} is {unit.ActiveState}", $"Look at its journal on the node: journalctl -u {name}."),
+                { SubState: "auto-restart" } => CheckResult.Fail("node.unit", node.Node, $"{name} keeps ending and being restarted ({unit.Restarts} times)", $"Look at its journal on the node: journalctl -u {name}."),
+                { IsEnabled: false } => CheckResult.Warn("node.unit", node.Node, $"{name} runs, but does not start at boot", "Run Install-PgHaNode."),
+                _ => CheckResult.Pass("node.unit", node.Node, $"{name} runs and starts at boot"),
+            };
+        }
+    }
+
+    private static IEnumerable<CheckResult> Clocks(ClusterObservation seen)
+    {
+        const string Id = "etcd.clock";
+        var clocks = seen.Nodes.Where(n => n.ClockOffset is not null).ToList();
+        if (clocks.Count < 2)
+        {
+            yield return CheckResult.Unknown(Id, seen.Cluster.Name, "fewer than two nodes told their time", "Make the nodes reachable.");
+            yield break;
+        }
+
+        var (slow, fast) = (clocks.MinBy(c => c.ClockOffset)!, clocks.MaxBy(c => c.ClockOffset)!);
+        var skew = fast.ClockOffset!.Value - slow.ClockOffset!.Value;
+        var error = clocks.Max(c => c.ClockError);
+        yield return skew <= ClockLimit + error
+            ? CheckResult.Pass(Id, seen.Cluster.Name, $"the nodes' clocks agree within {skew.TotalSeconds:0.0} s")
+            : CheckResult.Warn(Id, seen.Cluster.Name, $"{fast.Node} is {skew.TotalSeconds:0.0} s ahead of {slow.Node}", "Run a time service (chrony) on every node.");
+    }
+}

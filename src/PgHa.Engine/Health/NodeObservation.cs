@@ -1,0 +1,49 @@
+using PgHa.Checks;
+using PgHa.Components.Etcd;
+using PgHa.Components.Keepalived;
+using PgHa.Components.Patroni;
+using PgHa.Converge;
+
+namespace PgHa.Health;
+
+/// <summary>Everything that one node said at one moment.</summary>
+public sealed record NodeObservation
+{
+    /// <summary>The node's name.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Why the node could not be asked at all; null when it could.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>Its etcd.</summary>
+    public required Answer<EtcdObservation> Etcd { get; init; }
+
+    /// <summary>Its Patroni.</summary>
+    public required Answer<PatroniObservation> Patroni { get; init; }
+
+    /// <summary>Its part in the virtual address.</summary>
+    public required Answer<VirtualIPObservation> VirtualIP { get; init; }
+
+    /// <summary>Its services.</summary>
+    public IReadOnlyDictionary<string, UnitFact> Units { get; init; } = new Dictionary<string, UnitFact>();
+
+    /// <summary>How far its clock is ahead of the controller's; null when it did not say.</summary>
+    public TimeSpan? ClockOffset { get; init; }
+
+    /// <summary>How far <see cref="ClockOffset"/> may be off: half of the time that asking took.</summary>
+    public TimeSpan ClockError { get; init; }
+
+    /// <summary>The observation of a node that could not be asked.</summary>
+    public static NodeObservation Unreachable(string node, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return new()
+        {
+            Node = node,
+            Failure = failure,
+            Etcd = new(node, null, failure.Message),
+            Patroni = new(node, null, failure.Message),
+            VirtualIP = new(node, null, failure.Message),
+        };
+    }
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using PgHa.Components;
+using PgHa.Components.Etcd;
+using PgHa.Components.Keepalived;
+using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
+using PgHa.Converge;
+using PgHa.Definition;
+using PgHa.Errors;
+using PgHa.Health;
+using PgHa.Remote;
+using PgHa.Resources;
+
+namespace PgHa.Operations;
+
+/// <summary>
+/// Starts a cluster in the order that it needs (seed R9, R11, R15): etcd on all nodes together, keepalived, Patroni on the first
+/// node, then on the others; and says so only when there is one leader, every replica streams, and a query through the virtual
+/// address answers. Safe to run again: what runs is left alone.
+/// </summary>
+public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? progress = null)
+{
+    private static readonly TimeSpan ServiceLimit = TimeSpan.FromSeconds(60);
+
+    private readonly NodeRunner _run = new(nodes);
+
+    /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
+    /// <exception cref="PgHaException"><c>NodesUnreachable</c>, <c>NotInstalled</c>.</exception>
+    public async Task<StartPlan> InspectAsync(ClusterDefinition cluster, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        Report(cluster, "looking at the nodes", 0);
+        var plan = await new Converger(nodes).PlanAsync(cluster, cancellationToken: cancellationToken);
+        var first = !plan.Nodes.Any(n => n.Context.State.Bootstrapped);
+        if (plan.Nodes.Count < (first ? cluster.Nodes.Count : cluster.Quorum()))
+        {
+            throw new PgHaException(
+                "NodesUnreachable",
+                $"{cluster.Name}: {plan.Nodes.Count} of {cluster.Nodes.Count} nodes can be worked on, {(first ? "a first start needs all" : $"etcd needs {cluster.Quorum()}")}. "
+                + string.Join(" ", plan.Failures.Values.Select(f => f.Message)),
+                cluster.Name, "Bring the nodes back, or correct how they are reached.", plan.Failures.Values.FirstOrDefault());
+        }
+
+        if (plan.Changes.Where(c => !IsOurs(c)).ToList() is { Count: > 0 } missing)
+        {
+            throw new PgHaException(
+                "NotInstalled",
+                $"{cluster.Name}: {missing.Count} changes are not made yet, the first: {missing[0]}.",
+                cluster.Name, "Run Install-PgHaNode first; Get-PgHaPlan shows all of the changes.");
+        }
+
+        return new StartPlan
+        {
+            Nodes = plan,
+            FirstBootstrap = first,
+            OccupiedDataDirectories = !first ? [] :
+                [.. plan.Nodes.Where(n => n.Facts.Files.GetValueOrDefault(n.Context.DataDirectory) is { IsDirectory: true, IsEmpty: false })
+                    .Select(n => (n.Node.Name, n.Context.DataDirectory))],
+        };
+    }
+
+    /// <summary>Starts the cluster.</summary>
+    /// <param name="plan">What <see cref="InspectAsync"/> found, moments ago.</param>
+    /// <param name="emptyDataDirectories">
+    /// True to remove what is in <see cref="StartPlan.OccupiedDataDirectories"/>: only after the user has confirmed each by name.
+    /// </param>
+    /// <param name="timeout">How long the replicas' first copies may take.</param>
+    /// <param name="cancellationToken">Stops the waiting; what has been started runs on.</param>
+    /// <exception cref="PgHaException"><c>DataDirectoryNotEmpty</c>, <c>StartFailed</c>: with the end of the journal of the unit and node to blame.</exception>
+    public async Task<StartResult> RunAsync(StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (cluster, clock) = (plan.Nodes.Cluster, Stopwatch.StartNew());
+        IReadOnlyList<NodeDefinition> present = [.. plan.Nodes.Nodes.Select(n => n.Node)];
+        await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
+
+        Report(cluster, "starting etcd", 10);
+        await StartEtcdAsync(plan, present, cancellationToken);
+
+        Report(cluster, "settling the configuration", 30);
+        await SettleAsync(cluster, cancellationToken);
+
+        if (cluster.VirtualIP is not null)
+        {
+            Report(cluster, "starting keepalived", 40);
+            await _run.AllAsync(cluster, present, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
+        }
+
+        Report(cluster, "starting Patroni", 50);
+        await StartPatroniAsync(cluster, present, timeout, cancellationToken);
+
+        Report(cluster, "waiting for the replicas and the virtual address", 70);
+        var seen = await WaitAsync(cluster, present, timeout - clock.Elapsed, cancellationToken);
+
+        Report(cluster, "asking through the virtual address", 95);
+        await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
+        progress?.Report(new(cluster.Name, null, "runs", 100, Completed: true));
+        return new StartResult
+        {
+            Cluster = cluster,
+            Leader = seen.Leader!,
+            Replicas = [.. seen.Nodes.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
+            VirtualIP = cluster.VirtualIP?.Address ?? "",
+            FirstBootstrap = plan.FirstBootstrap,
+            Duration = clock.Elapsed,
+        };
+    }
+
+    // What a start changes by itself once etcd has bootstrapped.
+    private static bool IsOurs(Change change) =>
+        change.Wanted is UnitResource { Masked: false } || (change.Wanted is FileResource { Component: "etcd" } file && file.Unit == EtcdComponent.Unit && change.Action == ChangeAction.Update);
+
+    private async Task PrepareDataAsync(StartPlan plan, bool empty, CancellationToken cancellationToken)
+    {
+        if (plan.OccupiedDataDirectories.Count == 0) return;
+        var cluster = plan.Nodes.Cluster;
+        if (!empty)
+        {
+            throw new PgHaException(
+                "DataDirectoryNotEmpty",
+                $"{cluster.Name}: a first start, but there is data in {string.Join(", ", plan.OccupiedDataDirectories.Select(d => $"{d.Node}:{d.Path}"))}.",
+                cluster.Name,
+                "Name another dataDirectory in the definition, move the data away, or give -Force to have it deleted after a confirmation.");
+        }
+
+        await Task.WhenAll(plan.OccupiedDataDirectories.Select(d => _run.OneAsync(
+            cluster, cluster.Nodes.First(n => n.Name == d.Node), PatroniClient.EmptyDataDirectory(d.Path), $"{d.Path} cannot be emptied", null, cancellationToken)));
+    }
+
+    private async Task StartEtcdAsync(StartPlan plan, IReadOnlyList<NodeDefinition> present, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
+        var results = await Task.WhenAll(present.Select(n => _run.TryAsync(cluster, n, EtcdClient.StartAndWait(cluster, ServiceLimit), cancellationToken)));
+        var bad = results.Where(r => r.Failure is not null).ToList();
+        if (bad.Count > 0 && (plan.FirstBootstrap || results.Length - bad.Count < cluster.Quorum()))
+            throw await _run.BlameAsync(cluster, bad[0].Node, $"etcd is not healthy ({bad[0].Failure})", EtcdComponent.Unit, cancellationToken);
+    }
+
+    // R11: from "new" to "existing" now that the quorum stands, and the services start at boot from now on.
+    private async Task SettleAsync(ClusterDefinition cluster, CancellationToken cancellationToken)
+    {
+        var converger = new Converger(nodes);
+        var plan = await converger.PlanAsync(cluster, cancellationToken: cancellationToken);
+        await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
+    }
+
+    private async Task StartPatroniAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var key = await _run.OneAsync(
+            cluster, present[0], EtcdClient.Get(cluster, PatroniClient.InitializeKey(cluster)), "the DCS cannot be read", EtcdComponent.Unit, cancellationToken);
+        const string Problem = "Patroni's PostgreSQL does not come up";
+        IEnumerable<NodeDefinition> others = present;
+        if (key.OutputText.Trim().Length == 0)
+        {
+            Report(cluster, $"initialising the database on {present[0].Name}", 55);
+            await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), Problem, PatroniComponent.Unit, cancellationToken);
+            others = present.Skip(1);
+            Report(cluster, "copying the database to the replicas", 65);
+        }
+
+        await _run.AllAsync(cluster, [.. others], PatroniClient.StartAndWait(cluster, asLeader: false, timeout), Problem, PatroniComponent.Unit, cancellationToken);
+    }
+
+    private async Task<ClusterObservation> WaitAsync(
+        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var (observer, clock) = (new Observer(nodes), Stopwatch.StartNew());
+        var names = present.Select(n => n.Name).ToHashSet();
+        while (true)
+        {
+            var seen = await observer.ObserveAsync(cluster, cancellationToken);
+            var waiting = seen.NotStreaming.Where(names.Contains).ToList();
+            var holders = seen.Nodes.Where(n => n.VirtualIP.Value is { Holds: true }).Select(n => n.Node).ToList();
+            var vipThere = cluster.VirtualIP is null || (holders is [var holder] && holder == seen.Leader);
+            if (seen.Leader is not null && waiting.Count == 0 && vipThere) return seen;
+            if (clock.Elapsed >= limit)
+            {
+                var (node, unit, what) = seen.Leader is null ? (present[0].Name, PatroniComponent.Unit, "there is no single leader")
+                    : waiting.Count > 0 ? (waiting[0], PatroniComponent.Unit, $"{string.Join(", ", waiting)} does not stream from {seen.Leader}")
+                    : (seen.Leader, KeepalivedComponent.Unit, $"the virtual address is on {(holders.Count == 0 ? "no node" : string.Join(", ", holders))}, the leader is {seen.Leader}");
+                throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == node), what, unit, cancellationToken);
+            }
+
+            Report(cluster, seen.Leader is null ? "waiting for a leader" : waiting.Count > 0 ? $"waiting for {string.Join(", ", waiting)} to stream" : "waiting for the virtual address", 80);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
+        }
+    }
+
+    // From a replica where there is one: through the network, as a client comes.
+    private async Task VerifyQueryAsync(ClusterDefinition cluster, ClusterSecrets secrets, ClusterObservation seen, CancellationToken cancellationToken)
+    {
+        var leader = cluster.Nodes.First(n => n.Name == seen.Leader);
+        var from = cluster.Nodes.FirstOrDefault(n => n.Name != seen.Leader && seen.Nodes.First(o => o.Node == n.Name).Patroni.Value is not null) ?? leader;
+        var address = cluster.VirtualIP?.HostAddress().ToString() ?? leader.Address;
+        var answer = await _run.OneAsync(
+            cluster, from, PatroniClient.QueryThrough(cluster, address, secrets), $"a query to {address} from {from.Name} fails", PatroniComponent.Unit, cancellationToken);
+        if (answer.OutputText.Trim() != $"{address}|false")
+        {
+            throw new PgHaException(
+                "StartFailed", $"{cluster.Name}: a query to {address} was answered '{answer.OutputText.Trim()}', expected '{address}|false'.", from.Name,
+                "Something else answers under this address, or the address moved just now: run Test-PgHaVirtualIP.");
+        }
+    }
+
+    private void Report(ClusterDefinition cluster, string step, int percent) => progress?.Report(new(cluster.Name, null, step, percent));
+}

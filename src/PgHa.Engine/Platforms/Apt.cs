@@ -1,0 +1,31 @@
+namespace PgHa.Platforms;
+
+/// <summary>apt and dpkg.</summary>
+public sealed class Apt : PackageManager
+{
+    /// <inheritdoc/>
+    public override string InstallFunction => """
+        # Services must not start while their packages are installed: policy-rc.d says so to invoke-rc.d (its exit code 101). One
+        # that the administrator has made is put aside and comes back; one that a killed run of ours left is taken away first.
+        # An interrupted dpkg is repaired first; a lock that someone else holds is waited for.
+        install_packages() (
+          policy=/usr/sbin/policy-rc.d
+          if [ -e "$policy" ] && grep -q 'made by PgHa' "$policy"; then rm -f "$policy"; fi
+          if [ -e "$policy.pgha-aside" ] && [ ! -e "$policy" ]; then mv "$policy.pgha-aside" "$policy"; fi
+          restore() { rm -f "$policy"; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
+          trap restore EXIT
+          trap 'exit 143' TERM INT HUP
+          if [ -e "$policy" ]; then mv "$policy" "$policy.pgha-aside"; fi
+          printf '#!/bin/sh\n# made by PgHa for the time of an installation\nexit 101\n' >"$policy"
+          chmod 755 "$policy"
+          DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
+          export DEBIAN_FRONTEND DEBIAN_PRIORITY NEEDRESTART_MODE APT_LISTCHANGES_FRONTEND
+          if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit | grep -q .; then
+            dpkg --force-confdef --force-confold --configure -a || return 1
+          fi
+          apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Update::Error-Mode=any update || return 1
+          apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 \
+            -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" || return 1
+        )
+        """;
+}
