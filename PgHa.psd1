@@ -10,7 +10,13 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('PgHa.Format.ps1xml')
     # Every cmdlet by name: discovery and auto-loading then need not load the assembly. A test compares this list with the classes.
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Export-PgHaCluster'
+        'Import-PgHaCluster'
+        'New-PgHaCluster'
+        'New-PgHaNode'
+        'Test-PgHaDefinition'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
