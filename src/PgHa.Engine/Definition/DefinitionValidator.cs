@@ -25,6 +25,20 @@ public static class DefinitionValidator
         return problems.ToList();
     }
 
+    /// <summary>
+    /// The problems that a node has by itself, whatever cluster it will be in; paths begin at the node: <c>address</c>.
+    /// </summary>
+    public static IReadOnlyList<DefinitionProblem> Validate(NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        const string path = "nodes[0].";
+        var alone = new ClusterDefinition { Name = "alone", Nodes = [node], ForTest = true };
+        // Which ports the services will have is not known yet.
+        return [.. Validate(alone)
+            .Where(problem => problem.Path.StartsWith(path, StringComparison.Ordinal) && problem.Id != "PortCollision")
+            .Select(problem => problem with { Path = problem.Path[path.Length..] })];
+    }
+
     /// <summary>Refuses a definition that has errors.</summary>
     /// <returns>The warnings.</returns>
     /// <exception cref="DefinitionException">The definition breaks a rule.</exception>
