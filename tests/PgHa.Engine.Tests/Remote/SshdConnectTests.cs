@@ -66,7 +66,7 @@ public sealed class SshdConnectTests(SshdConnectTests.Server server) : IClassFix
         error.Message.ShouldContain(Sshd.HostKeyOf("ed25519").Fingerprint);
         error.Message.ShouldContain(file);
         error.Message.ShouldContain($"127.0.0.1:{Sshd.Port}");
-        error.Recommendation.ShouldContain("Add-PgHaHostKey");
+        error.Recommendation!.ShouldContain("Add-PgHaHostKey");
     }
 
     [Fact]
