@@ -10,7 +10,21 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('PgHa.Format.ps1xml')
     # Every cmdlet by name: discovery and auto-loading then need not load the assembly. A test compares this list with the classes.
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Add-PgHaHostKey'
+        'Connect-PgHaNode'
+        'Disconnect-PgHaNode'
+        'Get-PgHaHostKey'
+        'Get-PgHaMember'
+        'Get-PgHaPlan'
+        'Get-PgHaSession'
+        'Install-PgHaNode'
+        'Invoke-PgHaCommand'
+        'Start-PgHaCluster'
+        'Test-PgHaCluster'
+        'Test-PgHaEtcdHealth'
+        'Test-PgHaVirtualIP'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -38,6 +38,12 @@ internal static class HbaRules
             return;
         }
 
+        if (fields.FirstOrDefault(field => field.EndsWith(',')) is { } list)
+        {
+            Refuse($"{TextRules.Quote(list)} goes on after a blank: write the names of a list with commas and no blanks.");
+            return;
+        }
+
         var methodAt = 3;
         if (type != "local")
         {

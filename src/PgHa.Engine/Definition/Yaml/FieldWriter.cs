@@ -102,7 +102,10 @@ internal sealed partial class FieldWriter
     [GeneratedRegex(@"\A[A-Za-z0-9/._][A-Za-z0-9/._@+:-]*(?<!:)\z")]
     private static partial Regex PlainText();
 
-    // What some YAML reader would not take as text: words of its own, and numbers other than whole decimal ones.
-    [GeneratedRegex(@"\A(?:y|n|yes|no|on|off|true|false|null|0[0-9].*|[0-9.+_-]*[.:eE_][0-9.:eE+_-]*|\.inf|\.nan|0[xob].*|<<|=)\z", RegexOptions.IgnoreCase)]
+    // What some YAML reader would not take as text: words of its own, dates, and numbers other than whole decimal ones.
+    [GeneratedRegex(
+        @"\A(?:y|n|yes|no|on|off|true|false|null|[-+]?\.inf|\.nan|<<|=|[-+]?0[0-9xob_].*|[-+]?[0-9_]*\.[0-9_]*(?:e[-+]?[0-9]+)?"
+        + @"|[-+]?[0-9_]+e[-+]?[0-9]+|[0-9]+_[0-9_]*|\+[0-9]+|[-+]?[0-9]+(?::[0-9]+)+(?:\.[0-9]*)?|[0-9]{4}-[0-9].*)\z",
+        RegexOptions.IgnoreCase)]
     private static partial Regex MoreThanText();
 }

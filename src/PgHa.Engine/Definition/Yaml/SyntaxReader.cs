@@ -12,12 +12,14 @@ internal sealed class SyntaxReader
     // The deepest field, nodes[0].ssh.keyFiles[0], lies at 5.
     private const int DeepestLevel = 10;
 
+    private readonly string text;
     private readonly Parser parser;
     private readonly List<DefinitionProblem> problems;
     private Mark last = Mark.Empty;
 
     private SyntaxReader(string text, List<DefinitionProblem> problems)
     {
+        this.text = text;
         parser = new(new Scanner(new StringReader(text), skipComments: true));
         this.problems = problems;
     }
@@ -155,7 +157,12 @@ internal sealed class SyntaxReader
         }
         catch (YamlException error)
         {
-            Tell("YamlSyntax", $"This is not YAML: {error.Message}", (int)error.Start.Line, (int)error.Start.Column);
+            // The start of what was being read may lie far before the fault: never point before what was understood.
+            var at = error.Start.CompareTo(last) >= 0 ? error.Start : error.End.CompareTo(last) >= 0 ? error.End : last;
+            if (error.Message.Contains("tab", StringComparison.Ordinal) && TabAfter((int)last.Line) is { } tab)
+                Tell("YamlSyntax", "This is not YAML: a tab cannot indent, use spaces.", tab.Line, tab.Column);
+            else
+                Tell("YamlSyntax", $"This is not YAML: {error.Message}", (int)at.Line, (int)at.Column);
             throw new SyntaxStoppedException();
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
@@ -164,6 +171,19 @@ internal sealed class SyntaxReader
             Tell("YamlSyntax", "This is not YAML: look for a bracket or quote that is not closed.", (int)last.Line, (int)last.Column);
             throw new SyntaxStoppedException();
         }
+    }
+
+    /// <summary>The first tab before a line's text, from a line on: YamlDotNet tells of it with the place of the whole mapping.</summary>
+    private (int Line, int Column)? TabAfter(int line)
+    {
+        var lines = text.Split('\n');
+        for (var i = line - 1; i < lines.Length; i++)
+        {
+            var blanks = lines[i].Length - lines[i].TrimStart(' ').Length;
+            if (blanks < lines[i].Length && lines[i][blanks] == '\t') return (i + 1, blanks + 1);
+        }
+
+        return null;
     }
 
     private SyntaxStoppedException Stop(string message, ParsingEvent? at)
