@@ -1,7 +1,0 @@
-namespace PgHa.Engine.Tests;
-
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void Builds() => true.ShouldBeTrue();
-}
