@@ -11,11 +11,24 @@
     FormatsToProcess     = @('PgHa.Format.ps1xml')
     # Every cmdlet by name: discovery and auto-loading then need not load the assembly. A test compares this list with the classes.
     CmdletsToExport      = @(
+        'Add-PgHaHostKey'
+        'Connect-PgHaNode'
+        'Disconnect-PgHaNode'
         'Export-PgHaCluster'
+        'Get-PgHaHostKey'
+        'Get-PgHaMember'
+        'Get-PgHaPlan'
+        'Get-PgHaSession'
         'Import-PgHaCluster'
+        'Install-PgHaNode'
+        'Invoke-PgHaCommand'
         'New-PgHaCluster'
         'New-PgHaNode'
+        'Start-PgHaCluster'
+        'Test-PgHaCluster'
         'Test-PgHaDefinition'
+        'Test-PgHaEtcdHealth'
+        'Test-PgHaVirtualIP'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -10,7 +10,7 @@ NAME=${PGHA_LAB:-pgha}
 WANT_SUBNET=${PGHA_LAB_SUBNET:-}
 WANT_FSYNC=${PGHA_LAB_FSYNC:-0}
 DISTRO=${PGHA_LAB_DISTRO:-bookworm}
-readonly NET_BASE=10.77 MAX_NODES=40 DEFAULT_NODES=3
+readonly NET_BASE=10.77 MAX_NODES=40 DEFAULT_NODES=3 BOOT_SECONDS=120
 readonly SUDO_PASSWORD=lab-sudo-pw PW_PASSWORD=lab-pw
 
 # shellcheck source=lib/common.sh
@@ -98,10 +98,14 @@ verb_up() {
   if [ -n "$count" ]; then
     if ! [[ $count =~ ^[1-9][0-9]?$ ]] || [ "$count" -gt "$MAX_NODES" ]; then bad_usage "up N: N from 1 to $MAX_NODES"; fi
   fi
-  need_machine
-  install_tools
-  image=$(ensure_image)
+  if ! lab_exists; then
+    need_machine
+    install_tools
+  fi
   with_lock
+  # A lab keeps the image it was made from, even if the recipe has changed meanwhile.
+  image=$(conf_of "$NAME" image)
+  [ -f "${image:-none}/ok" ] || image=$(ensure_image)
   create_lab "$WANT_SUBNET" "$image"
   open_lab
   [ -f "$IMAGE/ok" ] || die "$EX_STATE" "the image this lab was made from is gone ($IMAGE): take the lab down, it is made anew by up"

@@ -266,13 +266,17 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
                 error);
         }
 
-        // Through a tunnel the library only sees a connection that ends; the tunnel knows why.
+        // Through a tunnel the library only sees a connection that ends; at times the tunnel knows why. It does not keep the
+        // reason that a jump host gives for not opening the channel.
         Exception cause = path.OfType<Tunnel>().LastOrDefault()?.Failure ?? error;
+        bool neverSpoke = error is SshConnectionException && error.Message.Contains("identification", StringComparison.Ordinal);
         string reason = cause switch
         {
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the name cannot be resolved",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused: nothing listens there",
             SocketException socket => socket.Message,
+            _ when neverSpoke && path.Count > 0 => "the jump host could not reach it (refused, unreachable, unknown there, or forwarding is forbidden), or it closed the connection at once",
+            _ when neverSpoke => "what listens there closed the connection and does not speak SSH, or has too many connections",
             SshOperationTimeoutException => $"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s",
             _ => cause.Message.TrimEnd('.'),
         };

@@ -32,6 +32,7 @@ internal sealed class Sshd : IDisposable
             File.AppendAllText(At("authorized_keys"), File.ReadAllText(At(type + ".pub")));
         }
 
+        Directory.CreateDirectory(Home);
         Port = FreePort();
         File.WriteAllLines(
             At("sshd_config"),
@@ -45,7 +46,9 @@ internal sealed class Sshd : IDisposable
                 "StrictModes no",
                 "UsePAM no",
                 "PermitRootLogin yes",
-                "PrintMotd yes",
+
+                // A home of its own: the rc files of whoever runs the tests are not part of them, and may be slow.
+                $"SetEnv HOME={Home}",
             ]);
         _process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-E", At("log"), "-f", At("sshd_config")]))!;
         WaitUntilItListens();
@@ -61,6 +64,8 @@ internal sealed class Sshd : IDisposable
     public static string User => Environment.UserName;
 
     public SshEndpoint Endpoint => new("127.0.0.1", Port, User);
+
+    public string Home => At("home");
 
     public string KnownHostsFile => At("known_hosts");
 

@@ -30,7 +30,7 @@ lab_names() {
 lab_exists() { [ -f "$CONF" ]; }
 need_lab() { lab_exists || die "$EX_UNKNOWN" "there is no such lab in $STATE (labs: $(lab_names | tr '\n' ' ')); 'lab.sh --name $NAME up' makes it"; }
 
-conf_of() { sed -n "s/^$2=//p" "$STATE/$1/lab.conf" 2>/dev/null | head -n 1; }   # conf_of LAB KEY
+conf_of() { sed -n "s/^$2=//p" "$STATE/$1/lab.conf" 2>/dev/null || true; }   # conf_of LAB KEY
 load_conf() {
   NET=$(conf_of "$NAME" net)
   IMAGE=$(conf_of "$NAME" image)

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Can the lab run on this machine, and the tools it needs. Sourced by lab.sh.
 
-readonly TOOLS="mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 nft:nftables ssh:openssh-client ssh-keygen:openssh-client apt-ftparchive:apt-utils setsid:util-linux"
+readonly TOOLS="mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 nft:nftables ssh:openssh-client ssh-keygen:openssh-client apt-ftparchive:apt-utils setsid:util-linux pgrep:procps"
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 missing_tools() {

@@ -6,10 +6,16 @@
 # a pid it cannot be taken over by another process, and a zombie does not count (a dead nspawn may stay one for a while).
 
 cg() { echo "$CG/$CGROUP${1:+/$1}"; }
-populated() { grep -qx 'populated 1' "$(cg "$1")/cgroup.events" 2>/dev/null; }
+# (Asked many times a second while something is waited for: no fork here.)
+cg_says() { # cg_says CGROUP LINE: is LINE among the events of the cgroup
+  local line
+  { while read -r line; do [ "$line" != "$2" ] || return 0; done <"$CG/$CGROUP/$1/cgroup.events"; } 2>/dev/null
+  return 1
+}
+populated() { cg_says "$1" "populated 1"; }
 not_populated() { ! populated "$1"; }
 node_on() { populated "$1-run"; }
-node_frozen() { grep -qx 'frozen 1' "$(cg "$1")/payload/cgroup.events" 2>/dev/null; }
+node_frozen() { cg_says "$1/payload" "frozen 1"; }
 node_power() {
   if node_frozen "$1"; then echo frozen; elif node_on "$1"; then echo on; elif populated "$1"; then echo broken; else echo off; fi
 }
@@ -136,7 +142,7 @@ freeze() {
   if [ ! -f "$file" ] || ! node_on "$1"; then die "$EX_STATE" "$1 is off; start it first"; fi
   echo "$2" >"$file"
   # The kernel stops the processes one after the other; the verb is done when all of them have.
-  wait_for 10 grep -qx "frozen $2" "${file%/*}/cgroup.events" || die "$EX_TIMEOUT" "$1 did not become $([ "$2" = 1 ] && echo frozen || echo thawed) within 10 s"
+  wait_for 10 cg_says "$1/payload" "frozen $2" || die "$EX_TIMEOUT" "$1 did not become $([ "$2" = 1 ] && echo frozen || echo thawed) within 10 s"
 }
 
 # --- SSH ----------------------------------------------------------------------------------------------------------------
@@ -156,24 +162,28 @@ node_ssh() {
   fi
 }
 
-# Ready means: admin can log in. The knock on the port is there because it costs less than an ssh.
-node_ready() {
-  local node=$1
-  if ! node_on "$node"; then
-    tail -n 5 "$(node_dir "$node")/console.log" "$(node_dir "$node")/run.log" >&2 2>/dev/null || true
-    die "$EX_TIMEOUT" "$node went off while it booted; see $(node_dir "$node")/console.log"
-  fi
-  is_cut "$node" || knock "$(address_of "$node")" || return 1
-  CONSOLE=$(is_cut "$node" && echo 1 || echo 0) node_ssh "$node" admin true </dev/null >/dev/null 2>&1
-}
-# shellcheck disable=SC2016
-knock() { timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/22" && read -r -t 1 -u 3' _ "$1" 2>/dev/null; }
+# Ready means: admin can log in. The knock on the port is there because it costs much less than an ssh; while the node has no
+# sshd yet its kernel refuses at once.
 node_wait() {
-  wait_for 60 node_ready "$1" || {
-    tail -n 5 "$(node_dir "$1")/console.log" >&2 || true
-    die "$EX_TIMEOUT" "$1 ($(address_of "$1")) gives no SSH login within 60 s; see $(node_dir "$1")/console.log"
-  }
+  local node=$1 address cut=0 end=$((SECONDS + BOOT_SECONDS))
+  address=$(address_of "$node")
+  ! is_cut "$node" || cut=1
+  while :; do
+    if ! node_on "$node"; then
+      tail -n 5 "$(node_dir "$node")/console.log" "$(node_dir "$node")/run.log" >&2 2>/dev/null || true
+      die "$EX_TIMEOUT" "$node went off while it booted; see $(node_dir "$node")/console.log"
+    fi
+    if [ "$cut" = 1 ] || knock "$address"; then
+      CONSOLE=$cut node_ssh "$node" admin true </dev/null >/dev/null 2>&1 && return 0
+    fi
+    if [ "$SECONDS" -ge "$end" ]; then
+      tail -n 5 "$(node_dir "$node")/console.log" >&2 || true
+      die "$EX_TIMEOUT" "$node ($address) gives no SSH login within $BOOT_SECONDS s; see $(node_dir "$node")/console.log"
+    fi
+    sleep 0.15
+  done
 }
+knock() { (exec 3<>"/dev/tcp/$1/22") 2>/dev/null; }
 
 # in_parallel FUNCTION NODE...: one background shell per node; fails if one of them fails.
 in_parallel() {

@@ -1,0 +1,32 @@
+using PgHa.Definition;
+
+namespace PgHa.Converge;
+
+/// <summary>What an installation did on a node.</summary>
+public sealed record NodeResult
+{
+    /// <summary>The cluster.</summary>
+    public required ClusterDefinition Cluster { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public required string Node { get; init; }
+
+    /// <summary><c>Changed</c>, or <c>NoChanges</c> when all was as wanted.</summary>
+    public required NodeOutcome Outcome { get; init; }
+
+    /// <summary>What was changed; the node was read again afterwards, and nothing was left to do.</summary>
+    public required IReadOnlyList<Change> Changes { get; init; }
+
+    /// <summary>How long applying took, the reading before it left out.</summary>
+    public required TimeSpan Duration { get; init; }
+}
+
+/// <summary>How an installation ended on a node.</summary>
+public enum NodeOutcome
+{
+    /// <summary>Nothing was left to do.</summary>
+    NoChanges,
+
+    /// <summary>All changes were made and verified.</summary>
+    Changed,
+}

@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using PgHa.Converge;
+using PgHa.Definition;
+using PgHa.Remote;
+
+namespace PgHa.Commands;
+
+/// <summary>
+/// A cmdlet that works on whole clusters. It gathers what comes down the pipe, definitions or anything that carries its
+/// <c>Cluster</c>, and acts once on each cluster when all has arrived.
+/// </summary>
+public abstract class ClusterCommand : ThrottledCommand
+{
+    private readonly Dictionary<string, ClusterDefinition> clusters = new(StringComparer.Ordinal);
+
+    /// <summary>The cluster: a definition, the path of its YAML file, or any object with a <c>Cluster</c> property.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ClusterTransformation]
+    [ValidateNotNull]
+    public ClusterDefinition Cluster { get; set; } = null!;
+
+    /// <summary>Gathers; refuses a definition that breaks a rule before any node is touched.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            if (clusters.TryGetValue(Cluster.Name, out var known))
+            {
+                if (!ReferenceEquals(known, Cluster) && known != Cluster)
+                {
+                    WriteWarning($"Two different definitions of cluster {Cluster.Name} came down the pipe; the first one is used.");
+                }
+
+                return;
+            }
+
+            foreach (var warning in DefinitionValidator.ThrowIfInvalid(Cluster))
+            {
+                WriteWarning(warning.ToString());
+            }
+
+            clusters.Add(Cluster.Name, Cluster);
+        }
+        catch (Exception exception) when (exception is not PipelineStoppedException)
+        {
+            WriteError(ErrorRecords.From(exception, Cluster.Name));
+        }
+    }
+
+    /// <summary>Acts once on each cluster.</summary>
+    protected sealed override void EndProcessing()
+    {
+        foreach (var cluster in clusters.Values)
+        {
+            ProcessCluster(cluster);
+        }
+    }
+
+    /// <summary>Does the cmdlet's work on one cluster.</summary>
+    protected abstract void ProcessCluster(ClusterDefinition cluster);
+
+    /// <summary>The way to the nodes, through this runspace's connections. Only the pipeline thread may ask.</summary>
+    protected static INodeConnector Connector(SshCredentials? credentials = null) => new NodeConnector(Sessions, credentials);
+
+    /// <summary>This runspace's connections. Only the pipeline thread may ask.</summary>
+    protected static SessionPool Sessions => RunspaceState.Current.Get(() => new SessionPool());
+
+    /// <summary>Runs work for one cluster; what it throws becomes an error that leaves the other clusters alone.</summary>
+    /// <returns>Whether the work came to its end.</returns>
+    protected bool RunFor(ClusterDefinition cluster, Func<IPipeline, CancellationToken, Task> work)
+    {
+        var done = false;
+        Run(cluster.Name, async (pipeline, stopped) =>
+        {
+            try
+            {
+                await work(pipeline, stopped);
+                done = true;
+            }
+            catch (Exception exception) when (!stopped.IsCancellationRequested)
+            {
+                pipeline.Error(exception, cluster.Name);
+            }
+        });
+        return done;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using PgHa.Definition;
+using PgHa.Health;
+
+namespace PgHa.Commands;
+
+/// <summary>A cmdlet that observes clusters and emits the results of checks.</summary>
+public abstract class HealthCommand : ClusterCommand
+{
+    /// <summary>Emit only whether all is well: true when no check failed and none was left unknown. Warnings do not count.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessCluster(ClusterDefinition cluster)
+    {
+        var connector = Connector();
+        RunFor(cluster, async (pipeline, stopped) =>
+        {
+            var records = Check(await new Observer(connector).ObserveAsync(cluster, stopped));
+            if (Quiet)
+            {
+                pipeline.Output(records.All(r => r.IsHealthy));
+                return;
+            }
+
+            foreach (var record in records)
+            {
+                pipeline.Output(record);
+            }
+        });
+    }
+
+    /// <summary>The checks to make of an observation.</summary>
+    protected abstract IEnumerable<HealthRecord> Check(ClusterObservation seen);
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using PgHa.Definition;
+
+namespace PgHa.Commands;
+
+/// <summary>A cmdlet that works on some or all nodes of clusters.</summary>
+public abstract class NodeSelectionCommand : ClusterCommand
+{
+    /// <summary>Names of the nodes, wildcards allowed; all nodes when left out.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Node { get; set; } = ["*"];
+
+    /// <summary>The nodes of a cluster that are meant. A name without wildcards that the cluster does not have is an error.</summary>
+    protected IReadOnlyList<NodeDefinition> Selected(ClusterDefinition cluster)
+    {
+        foreach (var name in Node.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
+        {
+            if (!cluster.Nodes.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
+            {
+                var exception = new ItemNotFoundException(
+                    $"Cluster {cluster.Name} has no node {name}. It has {string.Join(", ", cluster.Nodes)}.");
+                WriteError(new ErrorRecord(exception, "NodeNotFound", ErrorCategory.ObjectNotFound, name));
+            }
+        }
+
+        var patterns = Node.Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase)).ToList();
+        return [.. cluster.Nodes.Where(n => patterns.Exists(p => p.IsMatch(n.Name)))];
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using System.Security;
+using System.Text;
+using PgHa.Converge;
+using PgHa.Definition;
+
+namespace PgHa.Commands;
+
+/// <summary>Makes nodes what the definition says: packages, files, directories, units. Starts nothing; see Start-PgHaCluster.</summary>
+[Cmdlet(VerbsLifecycle.Install, "PgHaNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(NodeResult))]
+public sealed class InstallPgHaNodeCommand : NodeSelectionCommand
+{
+    /// <summary>Password of the superuser. Default: what the nodes hold, else a new one.</summary>
+    [Parameter]
+    public SecureString? SuperuserPassword { get; set; }
+
+    /// <summary>Password of the replication role. Default: what the nodes hold, else a new one.</summary>
+    [Parameter]
+    public SecureString? ReplicationPassword { get; set; }
+
+    /// <summary>keepalived's auth_pass, at most eight characters. Default: what the nodes hold, else a new one.</summary>
+    [Parameter]
+    public SecureString? VrrpPassword { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            if (SuperuserPassword is not null)
+            {
+                SecretRules.CheckPassword(Secrets.Reveal(SuperuserPassword), "the superuser's password");
+            }
+
+            if (ReplicationPassword is not null)
+            {
+                SecretRules.CheckPassword(Secrets.Reveal(ReplicationPassword), "the replication role's password");
+            }
+
+            if (VrrpPassword is not null)
+            {
+                SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
+            }
+        }
+        catch (Exception exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessCluster(ClusterDefinition cluster)
+    {
+        var connector = Connector();
+        var nodes = Selected(cluster).Select(n => n.Name).ToList();
+        var given = new GivenSecrets
+        {
+            Superuser = Secrets.Reveal(SuperuserPassword),
+            Replication = Secrets.Reveal(ReplicationPassword),
+            Vrrp = Secrets.Reveal(VrrpPassword),
+        };
+        RunFor(cluster, async (pipeline, stopped) =>
+        {
+            var converger = new Converger(connector, new PipelineProgress(pipeline));
+            var plan = await converger.PlanAsync(cluster, nodes, given, stopped);
+            foreach (var (node, failure) in plan.Failures.Where(f => nodes.Contains(f.Key)))
+            {
+                pipeline.Error(failure, node);
+            }
+
+            // What has nothing to do needs no permission, and is told at once.
+            foreach (var node in plan.Nodes.Where(n => n.Changes.Count == 0))
+            {
+                pipeline.Output(Result(node, NodeOutcome.NoChanges, TimeSpan.Zero));
+            }
+
+            var confirmed = new List<NodePlan>();
+            foreach (var node in plan.Nodes.Where(n => n.Changes.Count > 0))
+            {
+                if (await pipeline.InvokeAsync(() => ShouldProcess(Describe(node), Question(node), "Install-PgHaNode")))
+                {
+                    confirmed.Add(node);
+                }
+            }
+
+            await ForEachNodeAsync(pipeline, confirmed, n => n.Node.Name, async (node, token) =>
+            {
+                var clock = Stopwatch.StartNew();
+                await converger.ApplyAsync(node, token);
+                pipeline.Output(Result(node, NodeOutcome.Changed, clock.Elapsed));
+            }, stopped);
+        });
+    }
+
+    private static NodeResult Result(NodePlan plan, NodeOutcome outcome, TimeSpan duration) => new()
+    {
+        Cluster = plan.Cluster,
+        Node = plan.Node.Name,
+        Outcome = outcome,
+        Changes = plan.Changes,
+        Duration = duration,
+    };
+
+    private static string Question(NodePlan plan) =>
+        $"Make {plan.Changes.Count} changes on {plan.Node.Name} ({plan.Cluster.Name})? Get-PgHaPlan shows them.";
+
+    // What -WhatIf and -Verbose show: the plan with its diffs.
+    private static string Describe(NodePlan plan)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{plan.Node.Name} ({plan.Cluster.Name}): {plan.Changes.Count} changes");
+        foreach (var change in plan.Changes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  {change.Action.ToString().ToLowerInvariant()} {change.Resource}: {change.Reason}");
+            if (change.Disruption != Disruption.None)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" [{change.Disruption.ToString().ToLowerInvariant()}]");
+            }
+
+            if (change.Diff.Length > 0)
+            {
+                text.Append("\n    ").Append(change.Diff.TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal));
+            }
+        }
+
+        return text.ToString();
+    }
+}

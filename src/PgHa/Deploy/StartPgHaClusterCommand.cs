@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using PgHa.Definition;
+using PgHa.Operations;
+
+namespace PgHa.Commands;
+
+/// <summary>
+/// Starts a cluster and waits until it runs: one leader, every replica streaming, the virtual address on the leader, a query through
+/// it answered. What runs already is left alone.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "PgHaCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(StartResult))]
+public sealed class StartPgHaClusterCommand : ClusterCommand
+{
+    /// <summary>Seconds that the cluster may take to run, the replicas' first copies included. Default 600.</summary>
+    [Parameter]
+    [ValidateRange(10, 604800)]
+    public int Timeout { get; set; } = 600;
+
+    /// <summary>
+    /// At a first start: delete what is in the nodes' data directories. Asks for each of them by name; <c>-Confirm:$false</c> takes
+    /// the question away.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessCluster(ClusterDefinition cluster)
+    {
+        if (!ShouldProcess(cluster.Name, "Start etcd, keepalived and Patroni on all nodes and wait until the cluster runs"))
+        {
+            return;
+        }
+
+        var connector = Connector();
+        var unasked = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && !((SwitchParameter)confirm).IsPresent;
+        RunFor(cluster, async (pipeline, stopped) =>
+        {
+            var start = new StartCluster(connector, new PipelineProgress(pipeline));
+            var plan = await start.InspectAsync(cluster, stopped);
+            var empty = Force && plan.OccupiedDataDirectories.Count > 0;
+            if (empty && !unasked)
+            {
+                foreach (var (node, path) in plan.OccupiedDataDirectories)
+                {
+                    if (!await pipeline.InvokeAsync(() => ShouldContinue($"Delete everything in {path} on {node}? It cannot be brought back.", "There is data")))
+                    {
+                        return;
+                    }
+                }
+            }
+
+            pipeline.Output(await start.RunAsync(plan, empty, TimeSpan.FromSeconds(Timeout), stopped));
+        });
+    }
+}
