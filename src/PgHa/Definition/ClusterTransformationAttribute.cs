@@ -6,9 +6,8 @@ using PgHa.Errors;
 namespace PgHa.Commands;
 
 /// <summary>
-/// Lets a parameter that takes a cluster take the path to its YAML too, as text or as a file. So does anything that carries its
-/// <c>Cluster</c>. Everything else is left to the
-/// parameter's own type. Warnings are told by Import-PgHaCluster only.
+/// Lets a parameter that takes a cluster take the path to its YAML too, as text or as a file, and any object that carries its
+/// <c>Cluster</c>. Everything else is handed on for PowerShell to refuse.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ClusterTransformationAttribute : ArgumentTransformationAttribute
@@ -17,17 +16,19 @@ public sealed class ClusterTransformationAttribute : ArgumentTransformationAttri
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = Bare(inputData);
         return value switch
         {
             string path => Read(engineIntrinsics, path, literal: false),
             FileInfo file => Read(engineIntrinsics, file.FullName, literal: true),
             IList list => list.Cast<object?>().Select(item => Transform(engineIntrinsics, item)).ToArray(),
-            ClusterDefinition => inputData,
-            // What a cmdlet emits carries its cluster.
-            _ => inputData is null ? null : PSObject.AsPSObject(inputData).Properties["Cluster"]?.Value is ClusterDefinition cluster ? cluster : inputData,
+            ClusterDefinition or null => value,
+            _ => Bare(PSObject.AsPSObject(inputData).Properties["Cluster"]?.Value) is ClusterDefinition cluster ? cluster : inputData,
         };
     }
+
+    // What went through a variable or a pipe is wrapped, as a value of a property too.
+    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static object? Read(EngineIntrinsics engine, string path, bool literal)
     {

@@ -116,6 +116,7 @@ public sealed class DefinitionCommandTests : IDisposable
         Write("a.yml", Sound);
         Run("$c = Import-PgHaCluster a.yml; $c | Export-PgHaCluster b.yml; (Import-PgHaCluster b.yml) -eq $c").Succeeded().Lines.ShouldBe(["True"]);
         folder.GetFiles().Length.ShouldBe(2);
+        Run("[pscustomobject]@{ Cluster = $c } | Export-PgHaCluster c.yml; (Import-PgHaCluster c.yml) -eq $c").Succeeded().Lines.ShouldBe(["True"]);
         // By its path, too, and into a directory under the cluster's name.
         Run("'a.yml' | Export-PgHaCluster . -PassThru | ForEach-Object Name").Succeeded().Lines.ShouldBe(["demo.yml"]);
     }
