@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace PgHa.Remote;
@@ -6,22 +7,25 @@ namespace PgHa.Remote;
 /// <summary>
 /// Many small pieces of shell put into one script, so that all of them cost one round trip. Each piece (a section) runs in a
 /// subshell of its own with <c>/dev/null</c> for stdin: it cannot leak variables, eat the script or end the others. Its
-/// stdout and stderr come back base64-framed, so that any bytes survive; nothing is written to the node's disk.
+/// stdout and stderr come back as they are between lines that hold a random number, so that any bytes survive; nothing is
+/// encoded (which would cost seven processes a section) and nothing is written to the node's disk.
 /// </summary>
 /// <remarks>
-/// A section that leaves a process running in the background must redirect that process's stdout and stderr, or the section
-/// lasts as long as the process does.
+/// A section that leaves a process running in the background must redirect that process's stdout and stderr, or what it writes
+/// lands in a later section.
 /// </remarks>
 public sealed class SectionedScript
 {
-    // rc goes to fd 4 (the script's stdout) as soon as the section ends; its stderr, collected by the inner substitution,
-    // follows; its stdout, collected by the outer one, comes last. So each frame is one line: "@index rc stderr stdout;".
+    // Both streams carry the same frames: "@NONCE index" before, "@NONCE index exit-code" on a line of its own after.
     private const string Prologue =
         """
         _pgha_section() {
-        printf '@%s ' "$1"
-        _pgha_out=$( { _pgha_err=$( { _pgha_body "$2" "$3" 2>&1 >&3 3>&- 4>&- </dev/null; printf '%s ' "$?" >&4; } | base64 -w0 ); printf '%s ' "$_pgha_err" >&4; } 3>&1 | base64 -w0 )
-        printf '%s;\n' "$_pgha_out"
+        printf '@NONCE %s\n' "$1"
+        printf '@NONCE %s\n' "$1" >&2
+        _pgha_body "$2" "$3" </dev/null
+        set -- "$1" "$?"
+        printf '\n@NONCE %s %s\n' "$1" "$2"
+        printf '\n@NONCE %s %s\n' "$1" "$2" >&2
         }
         _pgha_body() {
         if [ -n "$2" ]; then
@@ -30,10 +34,10 @@ public sealed class SectionedScript
         ( eval "$1" )
         fi
         }
-        exec 4>&1
 
         """;
 
+    private readonly string _nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly List<(string Name, string Text, TimeSpan? Timeout)> _sections = [];
 
     /// <summary>The sections' names, in order.</summary>
@@ -71,7 +75,7 @@ public sealed class SectionedScript
     /// <summary>Composes the script; adjust deadline, limits and elevation with <c>with</c>.</summary>
     public RemoteScript Build()
     {
-        var text = new StringBuilder(Prologue.ReplaceLineEndings("\n"));
+        var text = new StringBuilder(Prologue.ReplaceLineEndings("\n").Replace("NONCE", _nonce, StringComparison.Ordinal));
         for (int index = 0; index < _sections.Count; index++)
         {
             (_, string shell, TimeSpan? timeout) = _sections[index];
@@ -89,16 +93,12 @@ public sealed class SectionedScript
     {
         ArgumentNullException.ThrowIfNull(result);
         var results = new Dictionary<string, SectionResult>(_sections.Count, StringComparer.Ordinal);
-        foreach (string line in Encoding.ASCII.GetString(result.Output).Split('\n'))
+        int output = 0;
+        int error = 0;
+        for (int index = 0; index < _sections.Count && TryTake(result.Output, index, ref output, out byte[] text, out int exitCode); index++)
         {
-            string[] fields = line.Split(' ');
-            if (fields.Length == 4 && fields[0].StartsWith('@') && fields[3].EndsWith(';')
-                && int.TryParse(fields[0].AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < _sections.Count
-                && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int exitCode))
-            {
-                string error = Encoding.UTF8.GetString(Convert.FromBase64String(fields[2]));
-                results[_sections[index].Name] = new SectionResult(exitCode, Convert.FromBase64String(fields[3][..^1]), error);
-            }
+            TryTake(result.Error, index, ref error, out byte[] complaint, out _);
+            results[_sections[index].Name] = new SectionResult(exitCode, text, Encoding.UTF8.GetString(complaint));
         }
 
         if (_sections.Find(section => !results.ContainsKey(section.Name)) is { Name: { } missing })
@@ -106,9 +106,43 @@ public sealed class SectionedScript
             string end = result.OutputTruncated ? "the output was longer than its limit"
                 : result.Signal is { } signal ? $"signal {signal} ended the script"
                 : $"the script ended with exit code {result.ExitCode}";
-            throw new InvalidDataException($"The result of section '{missing}' is missing: {end}. {result.ErrorText.Trim()}".TrimEnd());
+            throw new InvalidDataException($"The result of section '{missing}' is missing: {end}. {Tail(result.ErrorText)}".TrimEnd());
         }
 
         return results;
+    }
+
+    // A frame that was cut off gives what there is of it, and false.
+    private bool TryTake(byte[] stream, int index, ref int position, out byte[] content, out int exitCode)
+    {
+        content = [];
+        exitCode = 0;
+        byte[] begin = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"@{_nonce} {index}\n"));
+        int start = stream.AsSpan(position).IndexOf(begin);
+        if (start < 0)
+        {
+            return false;
+        }
+
+        start += position + begin.Length;
+        byte[] end = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n@{_nonce} {index} "));
+        int length = stream.AsSpan(start).IndexOf(end);
+        content = stream[start..(length < 0 ? stream.Length : start + length)];
+        if (length < 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = stream.AsSpan(start + length + end.Length);
+        int line = rest.IndexOf((byte)'\n');
+        position = stream.Length - rest.Length;
+        return line > 0 && int.TryParse(rest[..line], NumberStyles.None, CultureInfo.InvariantCulture, out exitCode);
+    }
+
+    // What a shell says last before it dies; frames are of no interest to people.
+    private string Tail(string error)
+    {
+        IEnumerable<string> lines = error.Split('\n').Where(line => line.Length > 0 && !line.Contains(_nonce, StringComparison.Ordinal));
+        return string.Join(" ", lines.TakeLast(5));
     }
 }

@@ -13,37 +13,25 @@ public abstract class ClusterCommand : ThrottledCommand
 {
     private readonly Dictionary<string, ClusterDefinition> clusters = new(StringComparer.Ordinal);
 
-    /// <summary>The cluster: a definition, the path of its YAML file, or any object with a <c>Cluster</c> property.</summary>
+    /// <summary>The clusters: definitions, paths of YAML files, or objects with a <c>Cluster</c> property.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
-    [ValidateNotNull]
-    public ClusterDefinition Cluster { get; set; } = null!;
+    [ValidateNotNullOrEmpty]
+    public ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>Gathers; refuses a definition that breaks a rule before any node is touched.</summary>
     protected sealed override void ProcessRecord()
     {
-        try
+        foreach (var cluster in Cluster)
         {
-            if (clusters.TryGetValue(Cluster.Name, out var known))
+            try
             {
-                if (!ReferenceEquals(known, Cluster) && known != Cluster)
-                {
-                    WriteWarning($"Two different definitions of cluster {Cluster.Name} came down the pipe; the first one is used.");
-                }
-
-                return;
+                Gather(cluster);
             }
-
-            foreach (var warning in DefinitionValidator.ThrowIfInvalid(Cluster))
+            catch (Exception exception) when (exception is not PipelineStoppedException)
             {
-                WriteWarning(warning.ToString());
+                WriteError(ErrorRecords.From(exception, cluster.Name));
             }
-
-            clusters.Add(Cluster.Name, Cluster);
-        }
-        catch (Exception exception) when (exception is not PipelineStoppedException)
-        {
-            WriteError(ErrorRecords.From(exception, Cluster.Name));
         }
     }
 
@@ -54,6 +42,26 @@ public abstract class ClusterCommand : ThrottledCommand
         {
             ProcessCluster(cluster);
         }
+    }
+
+    private void Gather(ClusterDefinition cluster)
+    {
+        if (clusters.TryGetValue(cluster.Name, out var known))
+        {
+            if (known != cluster)
+            {
+                WriteWarning($"Two different definitions of cluster {cluster.Name} came down the pipe; the first one is used.");
+            }
+
+            return;
+        }
+
+        foreach (var warning in DefinitionValidator.ThrowIfInvalid(cluster))
+        {
+            WriteWarning(warning.ToString());
+        }
+
+        clusters.Add(cluster.Name, cluster);
     }
 
     /// <summary>Does the cmdlet's work on one cluster.</summary>
