@@ -17,12 +17,13 @@ internal sealed partial class RunnerUserInterface
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
+        RefuseUnlessSomebodyIsThere("a decision: " + message.ReplaceLineEndings(" "));
         var question = new ChoiceQuestion(choices, defaultChoice);
         Say(caption);
         Say(message);
         while (true)
         {
-            var answer = Ask($"'{message}'", question.Line, Console.ReadLine);
+            var answer = Ask("a decision", question.Line, Console.ReadLine);
             if (question.Choose(answer) is { } choice)
             {
                 return choice;
@@ -37,6 +38,7 @@ internal sealed partial class RunnerUserInterface
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
     {
+        RefuseUnlessSomebodyIsThere(string.Join(", ", descriptions.Select(field => field.Name)));
         Say(caption);
         Say(message);
         var answers = new Dictionary<string, PSObject>();
@@ -100,8 +102,7 @@ internal sealed partial class RunnerUserInterface
         }
     }
 
-    private T Ask<T>(string what, string prompt, Func<T?> read)
-        where T : class
+    private void RefuseUnlessSomebodyIsThere(string what)
     {
         if (!interactive)
         {
@@ -112,7 +113,12 @@ internal sealed partial class RunnerUserInterface
                 "NobodyToAsk",
                 ErrorCategory.ResourceUnavailable);
         }
+    }
 
+    private T Ask<T>(string what, string prompt, Func<T?> read)
+        where T : class
+    {
+        RefuseUnlessSomebodyIsThere(what);
         lock (gate)
         {
             pane.Hide();

@@ -15,6 +15,9 @@ internal sealed partial class RunnerUserInterface(bool interactive) : PSHostUser
     private readonly object gate = new();
     private readonly ProgressPane pane = new();
 
+    /// <summary>Whether what is shown from now on is the error that ended the script.</summary>
+    public bool OutputIsError { get; set; }
+
     public override PSHostRawUserInterface RawUI { get; } = new RunnerRawUserInterface();
 
     public override bool SupportsVirtualTerminal => Terminal.ColoursOut;
@@ -58,8 +61,8 @@ internal sealed partial class RunnerUserInterface(bool interactive) : PSHostUser
         lock (gate)
         {
             pane.Hide();
-            var text = GetOutputString(value, Terminal.ColoursOut);
-            Console.Out.Write(line ? text + Environment.NewLine : text);
+            var text = GetOutputString(value, OutputIsError ? Terminal.ColoursError : Terminal.ColoursOut);
+            (OutputIsError ? Console.Error : Console.Out).Write(line ? text + Environment.NewLine : text);
         }
     }
 

@@ -79,13 +79,11 @@ internal static class Session
     {
         var record = (exception as IContainsErrorRecord)?.ErrorRecord
             ?? new ErrorRecord(exception, exception.GetType().Name, ErrorCategory.NotSpecified, null);
-        var error = new PSObject(record);
-        // Tells Out-Default that this object came down the error stream.
-        error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        host.RunnerUI.OutputIsError = true;
         try
         {
             using var shell = PowerShell.Create(runspace);
-            shell.AddCommand("Out-Default").Invoke(new[] { error });
+            shell.AddCommand("Out-Default").Invoke(new[] { record });
         }
         catch (RuntimeException)
         {

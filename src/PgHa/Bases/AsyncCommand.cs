@@ -53,9 +53,16 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         var running = Task.Run(
             async () =>
             {
+                Task? task = null;
                 try
                 {
-                    await work(queue, stopped);
+                    task = work(queue, stopped);
+                    await task;
+                }
+                catch (Exception) when (task?.Exception is { InnerExceptions.Count: > 1 })
+                {
+                    // An await shows the first of several exceptions only.
+                    throw task.Exception;
                 }
                 finally
                 {
