@@ -1,13 +1,13 @@
 using System.Reflection;
 using ArchUnitNET.Loader;
-using PgHa.Checks;
+using PgHa.Errors;
 using PgHa.Engine.Tests.Architecture;
 
 namespace PgHa.Engine.Tests;
 
 public sealed class ArchitectureTests
 {
-    private static readonly System.Reflection.Assembly Engine = typeof(IPgHaError).Assembly;
+    private static readonly System.Reflection.Assembly Engine = typeof(PgHaException).Assembly;
 
     [Fact]
     public void Arrows_run_down_only() =>

@@ -9,11 +9,12 @@ internal static class Floors
 {
     private static readonly string[][] FromBelow =
     [
-        ["Checks"],
-        ["Definition", "Resources", "Remote"],
+        ["Errors"],
+        ["Definition", "Resources", "Checks", "Remote"],
         ["Platforms"],
         ["Components"],
-        ["Converge", "Health"],
+        ["Converge"],
+        ["Health"],
         ["Operations"],
     ];
 
