@@ -128,4 +128,4 @@ public sealed class RunningCluster() : LabFixture("cluster", 3)
 }
 
 [CollectionDefinition(nameof(RunningCluster))]
-public sealed class RunningClusterCollection : ICollectionFixture<RunningCluster>;
+public sealed class RunningClusterGroup : ICollectionFixture<RunningCluster>;
