@@ -14,7 +14,8 @@ public sealed class BadInputTests(RunningCluster cluster) : IDisposable
     public async Task An_unreachable_node_is_named_with_what_was_tried_and_the_others_are_read()
     {
         var nowhere = cluster.VirtualIP[..^3] + "99";
-        var errors = await Errors(cluster.Yaml(Lab).Replace(Lab.AddressOf("pg2"), nowhere, StringComparison.Ordinal), "Get-PgHaPlan");
+        var address = $"address: {Lab.AddressOf("pg2")}";
+        var errors = await Errors(cluster.Yaml(Lab).Replace(address, $"{address}\n    ssh:\n      host: {nowhere}", StringComparison.Ordinal));
         errors.ShouldHaveSingleItem();
         errors[0].ShouldStartWith("ConnectFailed|pg2|");
         errors[0].ShouldContain($"{nowhere}");

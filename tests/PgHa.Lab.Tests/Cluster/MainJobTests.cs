@@ -81,10 +81,12 @@ public sealed class MainJobTests(RunningCluster cluster)
         await cluster.Mend();
         foreach (var node in Lab.Nodes)
         {
-            // Its own check also asks whether the ports are free; of a running member only those may be complained of.
+            // Its own check also asks whether the ports are free: of a running member they are not. And version 3 calls bootstrap.pg_hba
+            // missing, which its documentation calls optional, and which postgresql.pg_hba overrides: there is to be one owner.
             var said = await Lab.Ssh(node, "admin", "sudo -u postgres patroni --validate-config /etc/patroni/postgres.yml");
             (said.Output + said.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Where(l => !l.Contains("Port ", StringComparison.Ordinal) && !l.Contains("is already in use", StringComparison.Ordinal)).ShouldBeEmpty();
+                .Where(l => !l.Contains("Port ", StringComparison.Ordinal) && !l.Contains("is already in use", StringComparison.Ordinal)
+                    && !l.StartsWith("bootstrap.pg_hba", StringComparison.Ordinal)).ShouldBeEmpty();
         }
     }
 
@@ -129,17 +131,17 @@ public sealed class MainJobTests(RunningCluster cluster)
         {
             cluster.Arguments[node].ShouldContain("apt-get", customMessage: "the watcher saw nothing");
             foreach (var secret in secrets) cluster.Arguments[node].ShouldNotContain(secret);
-            (await Lab.Admin(node, Find(secrets, "journalctl --no-pager -o cat -q | grep -cF -f \"$f\""))).ShouldBe("0");
-            (await Lab.Admin(node, Find(secrets, "find /etc /var /run /tmp /home /root /data /usr/local -xdev -type f -perm -o=r -size -20M -exec grep -lF -f \"$f\" {} + | wc -l"))).ShouldBe("0");
+            (await Lab.Admin(node, Find("journalctl --no-pager -o cat -q | grep -cF -f \"$f\" || true"))).ShouldBe("0");
+            (await Lab.Admin(node, Find("find /etc /var /run /tmp /home /root /data /usr/local -xdev -type f -perm -o=r -size -20M -exec grep -lF -f \"$f\" {} + | wc -l"))).ShouldBe("0");
             (await Lab.Admin(node, "sudo stat -c '%a %U:%G' /etc/pgha/secrets.json /etc/patroni/postgres.yml /etc/keepalived/keepalived.conf")).Split('\n')
                 .ShouldBe(["600 root:root", "600 postgres:postgres", "600 root:root"]);
         }
     }
 
-    // The patterns reach the node over stdin's cousin, a here-document inside the command: this test may show them, it is the one
-    // that looks. They stay in a file of root's for the time of the search.
-    private static string Find(string[] secrets, string search) =>
-        $"sudo sh -c 'umask 077; f=$(mktemp); printf \"%s\\n\" {string.Join(' ', secrets)} >\"$f\"; {search}; rm -f \"$f\"' || true";
+    // The patterns come from the node's own file: sudo puts its arguments into the journal.
+    private static string Find(string search) =>
+        "sudo sh -c 'umask 077; f=$(mktemp); sed -n \"s/.*: *\\\"\\(.*\\)\\\".*/\\1/p\" /etc/pgha/secrets.json >\"$f\"; [ $(wc -l <\"$f\") = 5 ] || echo patterns; "
+        + search + "; rm -f \"$f\"'";
 
     private Task<string> Sql(string node, string query) => Lab.Admin(node, $"cd /; sudo -u postgres psql -X -A -t -c \"{query}\"");
 
