@@ -40,7 +40,7 @@ public sealed class FactScript
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
             .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- \"$@\"")
-            .Add("accounts", Arguments(query.Accounts) + "getent passwd -- \"$@\" | cut -d: -f1");
+            .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1");
     }
 
     /// <summary>The script as it is sent.</summary>
