@@ -21,7 +21,7 @@ public sealed class FactScript
           if [ -d "$f" ]; then
             if [ -n "$(ls -A -- "$f" 2>/dev/null | head -n 1)" ]; then kind=full; else kind=empty; fi
             content=
-          elif [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f")
+          elif [ -f "$f" ] && [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f")
           else kind=large; content=; fi
           printf '%s\t%s\t%s\t%s\n' "$f" "$kind" "${attributes%	*}" "$content"
         done

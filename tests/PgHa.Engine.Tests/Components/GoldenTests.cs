@@ -27,8 +27,10 @@ public class GoldenTests
         ShouldBeGolden("keepalived.unicast.conf", Wanted.File(
             Wanted.Of(Wanted.Cluster with { VirtualIP = new VirtualIPSettings { Address = "10.77.1.100/24", Unicast = true } }, 1), KeepalivedComponent.Configuration).Content);
 
-    [Fact]
-    public void IPv6_reads_as_it_was_accepted()
+    [Theory]
+    [InlineData("etcd.ipv6.env", "/etc/default/etcd")]
+    [InlineData("postgres.ipv6.9.6.yml", PatroniComponent.Configuration)]
+    public void IPv6_and_9_6_read_as_they_were_accepted(string name, string path)
     {
         var cluster = new ClusterDefinition
         {
@@ -36,8 +38,7 @@ public class GoldenTests
             Nodes = [.. Enumerable.Range(1, 3).Select(i => new NodeDefinition { Name = $"six{i}", Address = $"fd00:77::1{i}" })],
             Postgres = new() { Version = "9.6" },
         };
-        ShouldBeGolden("etcd.ipv6.env", Wanted.File(Wanted.Of(cluster), "/etc/default/etcd").Content);
-        ShouldBeGolden("postgres.ipv6.9.6.yml", Wanted.File(Wanted.Of(cluster), PatroniComponent.Configuration).Content);
+        ShouldBeGolden(name, Wanted.File(Wanted.Of(cluster), path).Content);
     }
 
     private static void ShouldBeGolden(string name, string text, [CallerFilePath] string self = "")

@@ -63,7 +63,7 @@ public sealed partial class PatroniYamlTests
     {
         var scalar = Scalars(PatroniYaml.Write(new YamlMap { ["key"] = text }))[1];
         scalar.Value.ShouldBe(text);
-        // A colon or a number sign inside a word, and a quote behind its first letter, are plain text to YAML.
+        // A quote behind the first letter, and a backslash, are plain text to YAML.
         scalar.Style.ShouldBeOneOf(text is "it's \"quoted\"" or "\\n" ? [ScalarStyle.Plain, ScalarStyle.SingleQuoted, ScalarStyle.DoubleQuoted] : [ScalarStyle.SingleQuoted, ScalarStyle.DoubleQuoted]);
     }
 

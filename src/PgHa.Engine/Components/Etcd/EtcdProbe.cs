@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PgHa.Checks;
 using PgHa.Definition;
 using PgHa.Platforms;
@@ -36,7 +37,8 @@ public static class EtcdProbe
         try
         {
             var observation = Read(sections);
-            return new(node, observation with { Healthy = health.Text.Contains("\"true\"", StringComparison.Ordinal) || health.Text.Contains(":true", StringComparison.Ordinal) }, "");
+            // A string in all versions so far.
+            return new(node, observation with { Healthy = JsonNode.Parse(health.Text)?["health"]?.ToString() == "true" }, "");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -52,7 +54,7 @@ public static class EtcdProbe
         // Each member tells its own status; the members and the alarms need a quorum (from 3.5 on the former, the latter always).
         using var members = Optional(sections[Prefix + "members"]);
         using var alarms = Optional(sections[Prefix + "alarms"]);
-        var s = status.RootElement[0].GetProperty("Status");
+        var s = status.RootElement.EnumerateArray().First().GetProperty("Status");
         var header = s.GetProperty("header");
         return new EtcdObservation
         {
