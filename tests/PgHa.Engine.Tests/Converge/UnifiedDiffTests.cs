@@ -14,7 +14,7 @@ public class UnifiedDiffTests
 
     [Fact]
     public void Git_makes_the_new_text_of_the_old_one_with_it() =>
-        Gen.Select(Texts, Texts).Sample((before, after) => Check(before, after), iter: 150, threads: 2);
+        Gen.Select(Texts, Texts).Sample((before, after) => Check(before, after), iter: 60, threads: 2);
 
     [Fact]
     public void A_change_far_from_another_has_a_hunk_of_its_own()
