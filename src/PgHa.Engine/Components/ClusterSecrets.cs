@@ -55,15 +55,18 @@ public sealed class ClusterSecrets
     /// <exception cref="JsonException">The text is damaged. The message names no value.</exception>
     public static ClusterSecrets FromJson(string json)
     {
+        ClusterSecrets? secrets;
         try
         {
-            return JsonSerializer.Deserialize<ClusterSecrets>(json, Format) ?? throw new JsonException("The file holds nothing.");
+            secrets = JsonSerializer.Deserialize<ClusterSecrets>(json, Format);
         }
         catch (JsonException e)
         {
             // The parser's own message may quote the text around the fault.
-            throw new JsonException($"Not the JSON that PgHa writes (line {e.LineNumber + 1}).");
+            throw new JsonException($"Not the JSON that PgHa writes (line {(e.LineNumber ?? 0) + 1}).");
         }
+
+        return secrets is null || secrets.Values().Any(string.IsNullOrEmpty) ? throw new JsonException("A password is missing.") : secrets;
     }
 
     /// <summary>Whether two hold the same passwords.</summary>

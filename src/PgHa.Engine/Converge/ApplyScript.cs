@@ -43,7 +43,7 @@ public static class ApplyScript
             {
                 case AccountResource account: Step(text, i, ["make_account", account.Name]); break;
                 case DirectoryResource d: Step(text, i, ["make_directory", d.Path, d.Owner, d.Group, Modes.Format(d.Mode)]); break;
-                case FileResource f when f.Content.Length > 0 && IsAttributesOnly(plan, f):
+                case FileResource f when IsAttributesOnly(plan, f):
                     Step(text, i, ["set_attributes", f.Path, f.Owner, f.Group, Modes.Format(f.Mode)]);
                     break;
                 case FileResource f: Step(text, i, ["put_file", f.Path, f.Owner, f.Group, Modes.Format(f.Mode), .. f.Check], f.Content); break;
@@ -72,7 +72,7 @@ public static class ApplyScript
             : null;
 
     private static bool IsAttributesOnly(NodePlan plan, FileResource file) =>
-        plan.Facts.Files.TryGetValue(file.Path, out var there) && !there.IsDirectory && there.Content is not null && there.Text == file.Content;
+        plan.Facts.Files.TryGetValue(file.Path, out var there) && there.Holds(file.Content);
 
     // Once a unit, whatever number of its files changed, and after all of them are in place.
     private static void Notify(StringBuilder text, IReadOnlyList<Change> changes)

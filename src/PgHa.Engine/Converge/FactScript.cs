@@ -21,7 +21,7 @@ public sealed class FactScript
           if [ -d "$f" ]; then
             if [ -n "$(ls -A -- "$f" 2>/dev/null | head -n 1)" ]; then kind=full; else kind=empty; fi
             content=
-          elif [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f")
+          elif [ -f "$f" ] && [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f")
           else kind=large; content=; fi
           printf '%s\t%s\t%s\t%s\n' "$f" "$kind" "${attributes%	*}" "$content"
         done
@@ -40,7 +40,7 @@ public sealed class FactScript
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
             .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- \"$@\"")
-            .Add("accounts", Arguments(query.Accounts) + "getent passwd -- \"$@\" | cut -d: -f1");
+            .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1");
     }
 
     /// <summary>The script as it is sent.</summary>

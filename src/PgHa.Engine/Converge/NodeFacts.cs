@@ -48,6 +48,9 @@ public sealed record FileFact(bool IsDirectory, int Mode, string Owner, string G
 {
     /// <summary>The content as UTF-8 text; empty when there is none.</summary>
     public string Text => Content is null ? "" : Encoding.UTF8.GetString(Content);
+
+    /// <summary>Whether it is a file with exactly this text, byte for byte.</summary>
+    public bool Holds(string text) => Content is not null && Content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text));
 }
 
 /// <summary>A systemd unit of a node, in systemd's own words (systemctl(1), <c>show</c>).</summary>

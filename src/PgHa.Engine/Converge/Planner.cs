@@ -1,4 +1,3 @@
-using System.Text;
 using PgHa.Components;
 using PgHa.Resources;
 
@@ -75,8 +74,7 @@ public static class Planner
     {
         var there = facts.Files.GetValueOrDefault(wanted.Path);
         var before = there?.Text ?? "";
-        var same = there is { IsDirectory: false, Content: not null } && there.Content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(wanted.Content));
-        if (same) return Attributes(there!, wanted.Owner, wanted.Group, wanted.Mode);
+        if (there is not null && there.Holds(wanted.Content)) return Attributes(there, wanted.Owner, wanted.Group, wanted.Mode);
         var running = wanted.Unit is { } unit && facts.Units.GetValueOrDefault(unit) is { IsActive: true };
         return new(there is null ? ChangeAction.Create : ChangeAction.Update, there is null ? "does not exist" : "differs")
         {

@@ -22,7 +22,7 @@ public sealed partial class Redactor
         return PasswordLine().Replace(text, "$1" + Mask);
     }
 
-    [GeneratedRegex(@"^(\s*[\w.]*(?:password|auth_pass|passwd|secret)(?:\s*[:=]\s*|\s+))(?!\*{8})\S.*$",
+    [GeneratedRegex(@"^([ \t]*[\w.]*(?:password|auth_pass|passwd|secret)(?:[ \t]*[:=][ \t]*|[ \t]+(?![:=\s])))(?!\*{8})\S.*$",
         RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PasswordLine();
 }

@@ -15,7 +15,7 @@ public static class SecretSource
     /// <param name="given">What the user gave.</param>
     /// <exception cref="PgHaException">
     /// <c>SecretsDamaged</c>: a node's file cannot be read. <c>SecretsDiffer</c>: two nodes hold different ones.
-    /// <c>SecretsUnknown</c>: no node that answered holds any, and one that did not answer may. <c>SecretsInUse</c>: other passwords
+    /// <c>SecretsLost</c>: the cluster already runs, and no node holds any. <c>SecretsUnknown</c>: no node that answered holds any, and one that did not answer may. <c>SecretsInUse</c>: other passwords
     /// were given than those that the running cluster uses.
     /// </exception>
     public static ClusterSecrets Resolve(
@@ -30,6 +30,15 @@ public static class SecretSource
             .ToDictionary(f => f.Key, f => Read(f.Key, f.Value.Files[ClusterSecrets.Path].Text));
         if (held.Count == 0)
         {
+            if (facts.Where(f => f.Value.Files.ContainsKey(FactQuery.MemberData(cluster))).Select(f => f.Key).ToList() is [_, ..] members)
+            {
+                throw new PgHaException(
+                    "SecretsLost",
+                    $"{cluster.Name}: {string.Join(", ", members)} already run the cluster, and no node that answered has {ClusterSecrets.Path}: new passwords would not be those that it uses.",
+                    cluster.Name,
+                    "Bring the file back, from a node that did not answer or from a backup: mode 0600, owner root.");
+            }
+
             if (unread.Count == 0) return given.Over(ClusterSecrets.Generate());
             throw new PgHaException(
                 "SecretsUnknown",

@@ -10,13 +10,14 @@ public static class UnifiedDiff
 {
     private const int Context = 3;
 
+    private static readonly LineChunker Lines = new();
+
     /// <summary>The unified diff of two texts; empty when they are the same.</summary>
     public static string Make(string path, string before, string after)
     {
-        // Without the last line feed: behind it the library sees one more, empty line.
-        var diff = Differ.Instance.CreateLineDiffs(Trim(before), Trim(after), ignoreWhitespace: false);
+        var diff = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, Lines);
         if (diff.DiffBlocks.Count == 0) return "";
-        var (old, @new) = (before.Length == 0 ? [] : diff.PiecesOld, diff.PiecesNew);
+        var (old, @new) = (diff.PiecesOld, diff.PiecesNew);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"--- {(before.Length == 0 ? "/dev/null" : path)}\n+++ {path}\n");
         foreach (var hunk in Hunks(diff.DiffBlocks))
@@ -28,7 +29,7 @@ public static class UnifiedDiff
             var oldCount = last.DeleteStartA + last.DeleteCountA + tail - oldStart;
             var newCount = last.InsertStartB + last.InsertCountB + tail - newStart;
             text.Append(CultureInfo.InvariantCulture,
-                $"@@ -{(oldCount == 0 ? 0 : oldStart + 1)},{oldCount} +{(newCount == 0 ? 0 : newStart + 1)},{newCount} @@\n");
+                $"@@ -{(oldCount == 0 ? oldStart : oldStart + 1)},{oldCount} +{(newCount == 0 ? newStart : newStart + 1)},{newCount} @@\n");
             var at = oldStart;
             foreach (var block in hunk)
             {
@@ -42,10 +43,12 @@ public static class UnifiedDiff
 
         return text.ToString();
 
-        void Line(char mark, string line) => text.Append(mark).Append(line).Append('\n');
+        void Line(char mark, string line)
+        {
+            text.Append(mark).Append(line);
+            if (!line.EndsWith('\n')) text.Append("\n\\ No newline at end of file\n");
+        }
     }
-
-    private static string Trim(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static IEnumerable<List<DiffBlock>> Hunks(IList<DiffBlock> blocks)
     {
@@ -62,5 +65,25 @@ public static class UnifiedDiff
         }
 
         if (hunk.Count > 0) yield return hunk;
+    }
+
+    /// <summary>
+    /// Lines with the line feed that ends them, so that a last one without is another line; the library's own chunkers take a
+    /// carriage return for a line end.
+    /// </summary>
+    private sealed class LineChunker : IChunker
+    {
+        public IReadOnlyList<string> Chunk(string text)
+        {
+            List<string> lines = [];
+            for (var start = 0; start < text.Length;)
+            {
+                var end = text.IndexOf('\n', start) is var feed && feed < 0 ? text.Length : feed + 1;
+                lines.Add(text[start..end]);
+                start = end;
+            }
+
+            return lines;
+        }
     }
 }

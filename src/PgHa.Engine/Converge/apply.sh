@@ -2,6 +2,8 @@
 # before it was cut off. Values arrive as arguments, content on stdin; neither is ever evaluated.
 # The line on fd 3 tells the controller which step begins; everything else that is printed goes to stderr.
 exec 3>&1 1>&2
+# What is made without a mode of its own (parents of a directory) is readable, however careful the login's own umask is.
+umask 022
 
 begin() { current=$1; printf '@step %s\n' "$1" >&3; }
 failed() { printf '@failed %s\n' "$current" >&3; exit 1; }
@@ -19,6 +21,7 @@ put_file() (
   mkdir -p -- "$(dirname -- "$path")" || return 1
   staged=$(mktemp "$(dirname -- "$path")/.pgha.XXXXXXXX") || return 1
   trap 'rm -f -- "$staged"' EXIT
+  trap 'exit 143' TERM INT HUP
   base64 -d >"$staged" && chown -- "$owner:$group" "$staged" && chmod -- "$mode" "$staged" || return 1
   if [ $# -gt 0 ]; then
     n=$#
@@ -29,7 +32,8 @@ put_file() (
     done
     "$@" </dev/null || { code=$?; echo "$1 refuses the new $path (exit code $code)"; return 1; }
   fi
-  mv -f -- "$staged" "$path" && sync -f "$path"
+  # -T: a directory in its place is an error, not a place to move into.
+  mv -fT -- "$staged" "$path" && sync -f "$path"
 )
 
 # set_attributes PATH OWNER GROUP MODE

@@ -31,7 +31,7 @@ public static class HealthChecks
         ArgumentNullException.ThrowIfNull(seen);
         return
         [
-            .. Records(seen, seen.Nodes.SelectMany(Node)),
+            .. Records(seen, seen.Nodes.SelectMany(n => Node(n, Observer.Units(seen.Cluster)))),
             .. Etcd(seen),
             .. Records(seen, PatroniChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Patroni)])),
             .. VirtualIP(seen),
@@ -41,7 +41,7 @@ public static class HealthChecks
     private static IEnumerable<HealthRecord> Records(ClusterObservation seen, IEnumerable<CheckResult> results) =>
         results.Select(r => HealthRecord.Of(seen.Cluster, r));
 
-    private static IEnumerable<CheckResult> Node(NodeObservation node)
+    private static IEnumerable<CheckResult> Node(NodeObservation node, IReadOnlyList<string> units)
     {
         if (node.Failure is { } failure)
         {
@@ -50,12 +50,13 @@ public static class HealthChecks
         }
 
         yield return CheckResult.Pass("node.reachable", node.Node, "answers over SSH");
-        foreach (var (name, unit) in node.Units)
+        foreach (var name in units)
         {
-            yield return unit switch
+            yield return node.Units.GetValueOrDefault(name) switch
             {
-                { IsActive: false } => CheckResult.Fail("node.unit", node.Node, $"{name} is {unit.ActiveState}", $"Look at its journal on the node: journalctl -u {name}."),
-                { SubState: "auto-restart" } => CheckResult.Fail("node.unit", node.Node, $"{name} keeps ending and being restarted ({unit.Restarts} times)", $"Look at its journal on the node: journalctl -u {name}."),
+                null => CheckResult.Unknown("node.unit", node.Node, $"systemd does not tell how {name} is", $"Ask it on the node: systemctl status {name}."),
+                { IsActive: false } unit => CheckResult.Fail("node.unit", node.Node, $"{name} is {unit.ActiveState}", $"Look at its journal on the node: journalctl -u {name}."),
+                { SubState: "auto-restart" } unit => CheckResult.Fail("node.unit", node.Node, $"{name} keeps ending and being restarted ({unit.Restarts} times)", $"Look at its journal on the node: journalctl -u {name}."),
                 { IsEnabled: false } => CheckResult.Warn("node.unit", node.Node, $"{name} runs, but does not start at boot", "Run Install-PgHaNode."),
                 _ => CheckResult.Pass("node.unit", node.Node, $"{name} runs and starts at boot"),
             };

@@ -58,6 +58,8 @@ public static class EtcdChecks
 
     private static CheckResult Space(string node, EtcdObservation etcd)
     {
+        if (etcd.Alarms is null)
+            return CheckResult.Unknown("etcd.space", node, "it cannot tell its alarms", "See etcd.quorum: without one etcd does not answer that.");
         if (etcd.Alarms.Count > 0)
             return CheckResult.Fail("etcd.space", node, $"alarm {string.Join(", ", etcd.Alarms)}", "Compact and defragment etcd, then clear the alarm (etcdctl alarm disarm).");
         return etcd.DbSize < Quota / 5 * 4
@@ -87,7 +89,8 @@ public static class EtcdChecks
         var leaders = seen.Select(s => s.Etcd.Leader).Distinct().ToList();
         if (leaders is [var leader] && leader != 0)
         {
-            var name = seen[0].Etcd.Members.GetValueOrDefault(leader, leader.ToString("x", System.Globalization.CultureInfo.InvariantCulture));
+            var members = seen.Select(s => s.Etcd.Members).FirstOrDefault(m => m is not null);
+            var name = members?.GetValueOrDefault(leader) is { Length: > 0 } known ? known : leader.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
             return CheckResult.Pass("etcd.leader", cluster.Name, $"all members that answer follow {name}");
         }
 
@@ -107,9 +110,11 @@ public static class EtcdChecks
         }
 
         var wanted = cluster.Nodes.Select(n => n.Name).Order(StringComparer.Ordinal).ToList();
-        foreach (var (node, etcd) in seen)
+        if (seen.All(s => s.Etcd.Members is null))
+            return CheckResult.Unknown("etcd.members", cluster.Name, "no member that answers can tell the members", "See etcd.quorum: without one etcd does not answer that.");
+        foreach (var (node, members) in seen.Where(s => s.Etcd.Members is not null).Select(s => (s.Node, s.Etcd.Members!)))
         {
-            var there = etcd.Members.Values.Order(StringComparer.Ordinal).ToList();
+            var there = members.Values.Order(StringComparer.Ordinal).ToList();
             if (!there.SequenceEqual(wanted))
             {
                 return CheckResult.Fail("etcd.members", cluster.Name,
@@ -118,7 +123,7 @@ public static class EtcdChecks
             }
         }
 
-        return CheckResult.Pass("etcd.members", cluster.Name, $"every member that answers knows {string.Join(", ", wanted)}");
+        return CheckResult.Pass("etcd.members", cluster.Name, $"every member that tells knows {string.Join(", ", wanted)}");
     }
 
     private static CheckResult Version(ClusterDefinition cluster, List<(string Node, EtcdObservation Etcd)> seen)

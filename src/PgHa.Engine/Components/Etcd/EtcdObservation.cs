@@ -30,11 +30,14 @@ public sealed record EtcdObservation
     /// <summary>Database size in bytes.</summary>
     public long DbSize { get; init; }
 
-    /// <summary>Names of the members with their ids; a member that has never started has no name.</summary>
-    public IReadOnlyDictionary<ulong, string> Members { get; init; } = new Dictionary<ulong, string>();
+    /// <summary>
+    /// Names of the members with their ids; a member that has never started has no name. Null when it cannot be told: without a
+    /// quorum etcd does not answer that.
+    /// </summary>
+    public IReadOnlyDictionary<ulong, string>? Members { get; init; }
 
-    /// <summary>Alarms that are raised, by etcd's names, for example <c>NOSPACE</c>.</summary>
-    public IReadOnlyList<string> Alarms { get; init; } = [];
+    /// <summary>Alarms that are raised, by etcd's names, for example <c>NOSPACE</c>; null when it cannot be told, as above.</summary>
+    public IReadOnlyList<string>? Alarms { get; init; }
 
     /// <summary>What the configuration file says of the cluster's state: <c>new</c> or <c>existing</c>.</summary>
     public string ConfiguredState { get; init; } = "";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PgHa.Checks;
 using PgHa.Definition;
 using PgHa.Platforms;
@@ -36,7 +37,8 @@ public static class EtcdProbe
         try
         {
             var observation = Read(sections);
-            return new(node, observation with { Healthy = health.Text.Contains("\"true\"", StringComparison.Ordinal) || health.Text.Contains(":true", StringComparison.Ordinal) }, "");
+            // A string in all versions so far.
+            return new(node, observation with { Healthy = JsonNode.Parse(health.Text)?["health"]?.ToString() == "true" }, "");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -49,9 +51,10 @@ public static class EtcdProbe
     private static EtcdObservation Read(IReadOnlyDictionary<string, SectionResult> sections)
     {
         using var status = JsonDocument.Parse(sections[Prefix + "status"].Text);
-        using var members = JsonDocument.Parse(sections[Prefix + "members"].Text);
-        using var alarms = JsonDocument.Parse(sections[Prefix + "alarms"].Text);
-        var s = status.RootElement[0].GetProperty("Status");
+        // Each member tells its own status; the members and the alarms need a quorum (from 3.5 on the former, the latter always).
+        using var members = Optional(sections[Prefix + "members"]);
+        using var alarms = Optional(sections[Prefix + "alarms"]);
+        var s = status.RootElement.EnumerateArray().First().GetProperty("Status");
         var header = s.GetProperty("header");
         return new EtcdObservation
         {
@@ -64,14 +67,16 @@ public static class EtcdProbe
             RaftIndex = Number(s, "raftIndex"),
             AppliedIndex = s.TryGetProperty("raftAppliedIndex", out _) ? Number(s, "raftAppliedIndex") : Number(s, "raftIndex"),
             DbSize = (long)Number(s, "dbSize"),
-            Members = members.RootElement.GetProperty("members").EnumerateArray()
+            Members = members?.RootElement.GetProperty("members").EnumerateArray()
                 .ToDictionary(m => m.GetProperty("ID").GetUInt64(), m => m.TryGetProperty("name", out var name) ? name.GetString() ?? "" : ""),
-            Alarms = alarms.RootElement.TryGetProperty("alarms", out var raised)
+            Alarms = alarms is null ? null : alarms.RootElement.TryGetProperty("alarms", out var raised)
                 ? [.. raised.EnumerateArray().Select(a => AlarmName(a.TryGetProperty("alarm", out var kind) ? kind : default)).Where(a => a != "NONE").Distinct()]
                 : [],
             ConfiguredState = sections[Prefix + "state"].Text.Trim(),
         };
     }
+
+    private static JsonDocument? Optional(SectionResult section) => section.ExitCode == 0 ? JsonDocument.Parse(section.Text) : null;
 
     // protobuf leaves zeros out.
     private static ulong Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetUInt64() : 0;

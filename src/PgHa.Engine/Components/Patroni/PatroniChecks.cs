@@ -41,7 +41,7 @@ public static class PatroniChecks
         yield return seen.Any(s => s.Patroni.Paused)
             ? CheckResult.Warn("patroni.pause", cluster.Name, "automatic failover is suspended", "Resume it when the maintenance is over: patronictl resume.")
             : CheckResult.Pass("patroni.pause", cluster.Name, "automatic failover is on");
-        yield return Configuration(cluster, seen[0].Patroni);
+        yield return Configuration(cluster, seen.Select(s => s.Patroni.Configuration).FirstOrDefault(c => c is not null));
     }
 
     /// <summary>Whether the leader says that it streams to a replica.</summary>
@@ -91,6 +91,12 @@ public static class PatroniChecks
                 leaders.Count == 0 ? "Look at etcd first (Test-PgHaEtcdHealth): without a quorum there is no leader." : "Fence the wrong one at once: only one of them holds the lock in the DCS.");
         }
 
+        if (seen.All(s => s.Patroni.Members.Count == 0))
+        {
+            return CheckResult.Unknown("patroni.leader", cluster.Name, $"{leaders[0].Node} says that it leads, but no member can read the DCS to confirm it",
+                "Look at etcd first (Test-PgHaEtcdHealth).");
+        }
+
         var dissent = seen.Where(s => s.Patroni.Members.Count > 0 && !s.Patroni.Members.Any(m => m.Name == leaders[0].Node && m.Role is "leader" or "standby_leader")).ToList();
         return dissent.Count == 0
             ? CheckResult.Pass("patroni.leader", cluster.Name, $"{leaders[0].Node}, agreed by all that answer")
@@ -111,10 +117,10 @@ public static class PatroniChecks
     }
 
     // The definition's values count at the bootstrap only; later they live in the DCS, where somebody may have changed them.
-    private static CheckResult Configuration(ClusterDefinition cluster, PatroniObservation patroni)
+    private static CheckResult Configuration(ClusterDefinition cluster, JsonNode? there)
     {
         const string Id = "patroni.configuration";
-        if (patroni.Configuration is not { } there)
+        if (there is null)
             return CheckResult.Unknown(Id, cluster.Name, "the dynamic configuration cannot be read", "See etcd.quorum.");
         var differences = Differences("", PatroniConfiguration.DynamicConfiguration(cluster), there).ToList();
         return differences.Count == 0

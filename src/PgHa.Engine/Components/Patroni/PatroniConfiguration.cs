@@ -24,13 +24,13 @@ public static class PatroniConfiguration
     public const string RestUser = "patroni";
 
     /// <summary>
-    /// Parameters that Patroni takes from the DCS alone (patroni, "Dynamic configuration settings"): in the local file they have no
-    /// effect.
+    /// Parameters that Patroni takes from the DCS alone (patroni, <c>postgresql/config.py</c>, <c>CMDLINE_OPTIONS</c>, and
+    /// <c>config.py</c>, <c>_process_postgresql_parameters</c>): in the local file they have no effect. Case does not count.
     /// </summary>
-    public static IReadOnlySet<string> DcsOnlyParameters { get; } = new HashSet<string>(StringComparer.Ordinal)
+    public static IReadOnlySet<string> DcsOnlyParameters { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "max_connections", "max_locks_per_transaction", "max_worker_processes", "max_prepared_transactions", "wal_level",
-        "track_commit_timestamp",
+        "track_commit_timestamp", "max_wal_senders", "max_replication_slots", "wal_keep_segments", "wal_keep_size", "wal_log_hints",
     };
 
     /// <summary>The whole file.</summary>
@@ -91,8 +91,7 @@ public static class PatroniConfiguration
     {
         ArgumentNullException.ThrowIfNull(cluster);
         var parameters = new YamlMap { ["max_connections"] = "300", ["wal_level"] = "replica" };
-        foreach (var (name, value) in cluster.Postgres.Parameters.Where(p => DcsOnlyParameters.Contains(p.Key)))
-            parameters[name] = value;
+        foreach (var (name, value) in Parameters(cluster, dcs: true)) parameters[name] = value;
         return new YamlMap
         {
             ["ttl"] = cluster.Patroni.Ttl,
@@ -109,12 +108,16 @@ public static class PatroniConfiguration
         var parameters = new YamlMap
         {
             ["unix_socket_directories"] = "/var/run/postgresql",
-            ["password_encryption"] = HostBasedAuthentication.Method(cluster.Postgres.Version),
+            // Before 10 a boolean (PostgreSQL documentation, release notes of 10): md5 was all there was.
+            ["password_encryption"] = HostBasedAuthentication.Method(cluster.Postgres.Version) is var method && method == "md5" ? "on" : method,
         };
-        foreach (var (name, value) in cluster.Postgres.Parameters.Where(p => !DcsOnlyParameters.Contains(p.Key)))
-            parameters[name] = value;
+        foreach (var (name, value) in Parameters(cluster, dcs: false)) parameters[name] = value;
         return parameters;
     }
+
+    // In PostgreSQL's own spelling: one that is written in another case replaces our default instead of standing beside it.
+    private static IEnumerable<(string Name, string Value)> Parameters(ClusterDefinition cluster, bool dcs) =>
+        cluster.Postgres.Parameters.Where(p => DcsOnlyParameters.Contains(p.Key) == dcs).Select(p => (PostgresParameter.Find(p.Key)?.Name ?? p.Key, p.Value));
 
     private static YamlMap Login(string user, string password) => new() { ["username"] = user, ["password"] = password };
 }

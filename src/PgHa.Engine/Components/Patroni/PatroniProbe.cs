@@ -29,7 +29,7 @@ public static class PatroniProbe
         if (self.ExitCode != 0) return new(node, null, $"Patroni does not answer on the node (curl exit code {self.ExitCode})");
         try
         {
-            return new(node, Read(JsonNode.Parse(self.Text)!, Json(sections[Prefix + "cluster"]), Json(sections[Prefix + "config"])), "");
+            return new(node, Read(JsonNode.Parse(self.Text) as JsonObject ?? throw new FormatException("it is no JSON object"), Json(sections[Prefix + "cluster"]), Json(sections[Prefix + "config"])), "");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -39,7 +39,7 @@ public static class PatroniProbe
 
     private static JsonNode? Json(SectionResult section) => section.ExitCode == 0 && section.Text.StartsWith('{') ? JsonNode.Parse(section.Text) : null;
 
-    private static PatroniObservation Read(JsonNode self, JsonNode? cluster, JsonNode? configuration) => new()
+    private static PatroniObservation Read(JsonObject self, JsonNode? cluster, JsonNode? configuration) => new()
     {
         Name = Text(self["patroni"]?["name"]),
         State = Text(self["state"]),

@@ -1,0 +1,75 @@
+using PgHa.Checks;
+using PgHa.Components.Etcd;
+using PgHa.Components.Keepalived;
+using PgHa.Components.Patroni;
+using PgHa.Converge;
+using PgHa.Definition;
+using PgHa.Engine.Tests.Definition;
+using PgHa.Health;
+using System.Text.Json.Nodes;
+
+namespace PgHa.Engine.Tests.Components;
+
+/// <summary>A cluster of three in which all is well, to spoil one thing of.</summary>
+internal static class Observations
+{
+    public static ClusterDefinition Cluster { get; } = Sample.Cluster();
+
+    public static readonly Dictionary<ulong, string> EtcdMembers = new() { [0x11] = "pg1", [0x12] = "pg2", [0x13] = "pg3" };
+
+    public static readonly IReadOnlyList<PatroniMember> PatroniMembers =
+        [new("pg1", "leader", "running", 3, null), new("pg2", "replica", "streaming", 3, 0), new("pg3", "replica", "streaming", 3, 0)];
+
+    public static EtcdObservation Etcd(int number) => new()
+    {
+        Healthy = true, ClusterId = 0xc1, MemberId = 0x10 + (ulong)number, Leader = 0x11, Version = "3.4.23", Term = 5, RaftIndex = 4000, AppliedIndex = 4000,
+        DbSize = 40960, Members = EtcdMembers, Alarms = [], ConfiguredState = "existing",
+    };
+
+    public static PatroniObservation Patroni(int number) => new()
+    {
+        Name = $"pg{number}", State = "running", Role = number == 1 ? "primary" : "replica", Timeline = 3, Position = 67395656, ServerVersion = 150018,
+        SystemId = "7268616322854375442", PatroniVersion = "4.0.0", Members = PatroniMembers,
+        Replication = number != 1 ? new Dictionary<string, ReplicationState>() : new() { ["pg2"] = new("streaming", "async"), ["pg3"] = new("streaming", "async") },
+        Configuration = JsonNode.Parse("""
+            {"ttl": 30, "loop_wait": 10, "retry_timeout": 10, "maximum_lag_on_failover": 1048576, "synchronous_mode": false,
+             "postgresql": {"use_pg_rewind": true, "use_slots": true, "parameters": {"max_connections": "300", "wal_level": "replica"}}}
+            """),
+    };
+
+    public static VirtualIPObservation VirtualIP(int number) => new(number == 1, true, number == 1 ? 0 : 1);
+
+    public static UnitFact Unit { get; } = new("loaded", "enabled", "active", "running", 0);
+
+    public static NodeObservation Node(int number) => new()
+    {
+        Node = $"pg{number}",
+        Etcd = new($"pg{number}", Etcd(number), ""),
+        Patroni = new($"pg{number}", Patroni(number), ""),
+        VirtualIP = new($"pg{number}", VirtualIP(number), ""),
+        Units = Observer.Units(Cluster).ToDictionary(u => u, _ => Unit),
+        ClockOffset = TimeSpan.FromMilliseconds(10 * number),
+        ClockError = TimeSpan.FromMilliseconds(50),
+    };
+
+    public static ClusterObservation All(Func<NodeObservation, NodeObservation>? change = null, ClusterDefinition? cluster = null) =>
+        new(cluster ?? Cluster, [.. Enumerable.Range(1, 3).Select(Node).Select(change ?? (n => n))]);
+
+    /// <summary>The observation with one node's changed.</summary>
+    public static ClusterObservation With(int number, Func<NodeObservation, NodeObservation> change) => All(n => n.Node == $"pg{number}" ? change(n) : n);
+
+    public static NodeObservation Patroni(this NodeObservation node, Func<PatroniObservation, PatroniObservation> change) =>
+        node with { Patroni = node.Patroni with { Value = change(node.Patroni.Value!) } };
+
+    public static NodeObservation Etcd(this NodeObservation node, Func<EtcdObservation, EtcdObservation> change) =>
+        node with { Etcd = node.Etcd with { Value = change(node.Etcd.Value!) } };
+
+    public static NodeObservation VirtualIP(this NodeObservation node, Func<VirtualIPObservation, VirtualIPObservation> change) =>
+        node with { VirtualIP = node.VirtualIP with { Value = change(node.VirtualIP.Value!) } };
+
+    public static NodeObservation Unreachable(this NodeObservation node) => NodeObservation.Unreachable(node.Node, new IOException("no route to host"));
+
+    public static NodeObservation NoPatroni(this NodeObservation node) => node with { Patroni = new(node.Node, null, "Patroni does not answer") };
+
+    public static NodeObservation NoEtcd(this NodeObservation node) => node with { Etcd = new(node.Node, null, "etcd does not answer") };
+}
