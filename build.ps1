@@ -37,7 +37,7 @@ function Get-OnPath([string] $Name) {
     }
 }
 
-function Invoke-Pester {
+function Invoke-PesterTest {
     $pwsh = Get-OnPath pwsh
     if (-not $pwsh) { return 'Pester: not run, there is no pwsh on this machine.' }
     $tests = [IO.Path]::Combine($root, 'tests', 'Pester')
@@ -62,7 +62,7 @@ foreach ($name in $Task) {
     foreach ($one in $name.Split(',').Trim()) {
         switch ($one) {
             'build' { Invoke-DotNet build ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration }
-            'test' { Invoke-DotNet test ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration; Invoke-Pester }
+            'test' { Invoke-DotNet test ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration; Invoke-PesterTest }
             'help' { Invoke-DotNet build ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration $Configuration }
             'pack' { Invoke-Pack }
             'clean' {
