@@ -34,6 +34,7 @@ public sealed class ArchitectureTests
             "Definition must not know Remote: Cluster uses Shell",
             "In Components only *Client and *Probe may know Remote: Renderer uses Shell",
             "Platforms must not know Components: Debian uses Renderer",
+            "Remote must not know Checks: Shell uses Finding",
         ]);
     }
 }

@@ -71,7 +71,8 @@ internal static class Floors
 
     private static string? Folder(IType type, string root)
     {
-        var own = type.Namespace.FullName;
+        // A generic parameter has no namespace.
+        var own = type.Namespace?.FullName ?? "";
         return own.StartsWith(root + ".", StringComparison.Ordinal) ? own[(root.Length + 1)..].Split('.')[0] : null;
     }
 }
