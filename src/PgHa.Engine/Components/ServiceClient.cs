@@ -8,7 +8,7 @@ public static class ServiceClient
 {
     /// <summary>
     /// Starts units and waits on the node until a condition holds: one round trip, and no polling over the network. Exit code 3: a
-    /// unit failed. 4: the time is up.
+    /// unit failed, or systemd has had to restart it three times since. 4: the time is up.
     /// </summary>
     /// <param name="units">The units; one that runs is left alone.</param>
     /// <param name="condition">Shell text whose exit code 0 says that the wait is over.</param>
@@ -19,16 +19,19 @@ public static class ServiceClient
         var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return new RemoteScript($$"""
             ready() { {{condition}}; }
+            restarts() { for unit in {{names}}; do systemctl show -p NRestarts --value "$unit"; done | awk '{ n += $1 } END { print n + 0 }'; }
             for unit in {{names}}; do
               systemctl is-active -q "$unit" && continue
               systemctl reset-failed "$unit" 2>/dev/null
               systemctl start --no-block "$unit" || exit 3
             done
+            before=$(restarts)
             end=$(($(date +%s) + {{seconds}}))
             until ready; do
               for unit in {{names}}; do
                 if systemctl is-failed -q "$unit"; then echo "$unit failed" >&2; exit 3; fi
               done
+              if [ $(($(restarts) - before)) -ge 3 ]; then echo "{{units[0]}} keeps ending" >&2; exit 3; fi
               [ "$(date +%s)" -lt "$end" ] || exit 4
               sleep 0.2
             done

@@ -1,0 +1,131 @@
+using System.Text.Json;
+
+namespace PgHa.Lab.Tests.Cluster;
+
+/// <summary>
+/// Three bare servers that become a cluster, once for all tests of the collection. What happens on the way is kept, for the tests
+/// to look at. A test that disturbs the cluster mends it again.
+/// </summary>
+public sealed class RunningCluster() : LabFixture("cluster", 3)
+{
+    public const string DataDirectory = "/data/pgsql/15/data";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("pgha-cluster-").FullName;
+
+    /// <summary>The definition's file.</summary>
+    public string Definition => Path.Combine(folder, "cluster.yml");
+
+    public string VirtualIP { get; private set; } = "";
+
+    /// <summary><c>Install-PgHaNode -WhatIf</c> on the bare servers.</summary>
+    public CommandResult WhatIf { get; private set; } = null!;
+
+    /// <summary>What was on the first server after that.</summary>
+    public string AfterWhatIf { get; private set; } = "";
+
+    /// <summary>The first <c>Install-PgHaNode</c>, with <c>-Verbose</c>.</summary>
+    public CommandResult Install { get; private set; } = null!;
+
+    /// <summary>A start with a stranger's file in a data directory.</summary>
+    public CommandResult StartOnData { get; private set; } = null!;
+
+    /// <summary>Whether the stranger's file was still there afterwards.</summary>
+    public string AfterStartOnData { get; private set; } = "";
+
+    /// <summary>A start with etcd's port taken on pg2.</summary>
+    public CommandResult StartOnTakenPort { get; private set; } = null!;
+
+    /// <summary>The pipeline of the README, after all of that.</summary>
+    public CommandResult Pipeline { get; private set; } = null!;
+
+    /// <summary>Every argument vector that was seen on the nodes meanwhile, by node.</summary>
+    public Dictionary<string, string> Arguments { get; } = [];
+
+    public string Yaml(Lab lab, string extra = "") => $"""
+        name: main
+        nodes:
+          - name: pg1
+            address: {lab.AddressOf("pg1")}
+          - name: pg2
+            address: {lab.AddressOf("pg2")}
+          - name: pg3
+            address: {lab.AddressOf("pg3")}
+        ssh:
+          user: admin
+          keyFiles: [{lab.KeyPath}]
+          knownHostsFiles: [{lab.KnownHostsPath}]
+        postgres:
+          dataDirectory: {DataDirectory}
+          parameters:
+            max_connections: 123
+            work_mem: 5MB
+        patroni:
+          ttl: 20
+          loopWait: 5
+          retryTimeout: 5
+        virtualIP:
+          address: {VirtualIP}/24
+        {extra}
+        """;
+
+    protected override async Task Prepare(Lab lab)
+    {
+        VirtualIP = lab.AddressOf("pg1")[..(lab.AddressOf("pg1").LastIndexOf('.') + 1)] + "100";
+        await File.WriteAllTextAsync(Definition, Yaml(lab));
+
+        WhatIf = await Runner.Run($"Install-PgHaNode '{Definition}' -WhatIf");
+        AfterWhatIf = await lab.Admin("pg1", "sudo sh -c 'ls -d /etc/pgha /etc/patroni /etc/keepalived /data 2>/dev/null; dpkg-query -W patroni postgresql-15 2>/dev/null; true'");
+
+        await Each(lab, WatchArguments);
+        Install = await Runner.Run($"Install-PgHaNode '{Definition}' -Verbose");
+
+        await lab.Admin("pg3", $"sudo -u postgres touch {DataDirectory}/precious");
+        StartOnData = await Runner.Run($"Start-PgHaCluster '{Definition}'");
+        AfterStartOnData = await lab.Admin("pg3", $"sudo ls {DataDirectory}");
+        await lab.Admin("pg3", $"sudo rm {DataDirectory}/precious");
+
+        await lab.Admin("pg2", "sudo systemd-run -q --unit=squatter python3 -m http.server 2379");
+        StartOnTakenPort = await Runner.Run($"Start-PgHaCluster '{Definition}'");
+        await lab.Admin("pg2", "sudo systemctl stop squatter");
+
+        Pipeline = await Runner.Run($"Import-PgHaCluster '{Definition}' | Install-PgHaNode | Start-PgHaCluster -Verbose | Test-PgHaCluster");
+        await Each(lab, async (l, node) =>
+        {
+            await l.Admin(node, "sudo systemctl stop argwatch");
+            Arguments[node] = await l.Admin(node, "sudo sort -u /run/argwatch");
+        });
+    }
+
+    /// <summary>The cluster's passwords, as a node keeps them.</summary>
+    public static async Task<string[]> Secrets(Lab lab, string node)
+    {
+        using var json = JsonDocument.Parse(await lab.Admin(node, "sudo cat /etc/pgha/secrets.json"));
+        return [.. json.RootElement.EnumerateObject().Select(p => p.Value.GetString()!)];
+    }
+
+    /// <summary>The members as <c>Get-PgHaMember</c> sees them: node, role, state, whether it has the virtual address.</summary>
+    public async Task<Dictionary<string, (string Role, string State, bool HasAddress)>> Members()
+    {
+        var lines = await Runner.Lines($"Get-PgHaMember '{Definition}' | ForEach-Object {{ \"$($_.Node)|$($_.Role)|$($_.State)|$($_.HoldsVirtualIP)\" }}");
+        return lines.Select(l => l.Split('|')).ToDictionary(f => f[0], f => (f[1], f[2], f[3] == "True"));
+    }
+
+    /// <summary>The checks as <c>Test-PgHaCluster</c> makes them.</summary>
+    public Task<string[]> Checks(string cmdlet = "Test-PgHaCluster") =>
+        Runner.Lines($"{cmdlet} '{Definition}' | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target)\" }}");
+
+    /// <summary>Waits until everything runs again: a start does just that.</summary>
+    public async Task Mend() => (await Runner.Run($"Start-PgHaCluster '{Definition}'")).Error.ShouldBe("");
+
+    public static async Task Each(Lab lab, Func<Lab, string, Task> what)
+    {
+        foreach (var node in lab.Nodes) await what(lab, node);
+    }
+
+    private static Task WatchArguments(Lab lab, string node) => lab.Admin(
+        node,
+        "sudo systemd-run -q --unit=argwatch sh -c 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr \"\\0\" \"\\n\" | sort -u >>/run/argwatch; sleep 0.1; done'");
+}
+
+[CollectionDefinition(nameof(RunningCluster))]
+public sealed class RunningClusterGroup : ICollectionFixture<RunningCluster>;
