@@ -5,7 +5,7 @@ namespace PgHa.TestCmdlets;
 
 /// <summary>Does something for each node; nodes called bad-* fail. Notes how many were at work at once.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "TestNode")]
-public sealed class InvokeTestNodeCommand : ThrottledCommand
+public sealed class InvokeTestNodeCommand : AsyncCommand
 {
     private readonly List<string> gathered = [];
     private int running;
@@ -14,11 +14,14 @@ public sealed class InvokeTestNodeCommand : ThrottledCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 0)]
     public string[] Name { get; set; } = [];
 
+    [Parameter]
+    public int ThrottleLimit { get; set; } = 16;
+
     protected override void ProcessRecord() => gathered.AddRange(Name);
 
     protected override void EndProcessing()
     {
-        Run(null, (pipeline, stopped) => ForEachNodeAsync(pipeline, gathered, name => name, async (name, token) =>
+        Run(null, (pipeline, stopped) => FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, gathered, name => name, async (name, token) =>
         {
             var now = Interlocked.Increment(ref running);
             InterlockedMax(now);

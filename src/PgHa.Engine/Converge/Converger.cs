@@ -7,7 +7,7 @@ using PgHa.Remote;
 
 namespace PgHa.Converge;
 
-/// <summary>Reads nodes, plans, applies plans and verifies. All nodes at once; two round trips a node when there is nothing to do.</summary>
+/// <summary>Reads nodes, plans, applies plans and verifies. All nodes at once; one round trip a node when there is nothing to do, three when there is.</summary>
 public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
     /// <summary>

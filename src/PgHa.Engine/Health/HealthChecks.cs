@@ -66,6 +66,8 @@ public static class HealthChecks
     private static IEnumerable<CheckResult> Clocks(ClusterObservation seen)
     {
         const string Id = "etcd.clock";
+        // One clock cannot differ from itself.
+        if (seen.Cluster.Nodes.Count < 2) yield break;
         var clocks = seen.Nodes.Where(n => n.ClockOffset is not null).ToList();
         if (clocks.Count < 2)
         {

@@ -64,7 +64,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     /// <param name="emptyDataDirectories">
     /// True to remove what is in <see cref="StartPlan.OccupiedDataDirectories"/>: only after the user has confirmed each by name.
     /// </param>
-    /// <param name="timeout">How long the replicas' first copies may take.</param>
+    /// <param name="timeout">How long it may take, the replicas' first copies included; each wait gets a minute at least.</param>
     /// <param name="cancellationToken">Stops the waiting; what has been started runs on.</param>
     /// <exception cref="PgHaException"><c>DataDirectoryNotEmpty</c>, <c>StartFailed</c>: with the end of the journal of the unit and node to blame.</exception>
     public async Task<StartResult> RunAsync(StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -87,10 +87,10 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
 
         Report(cluster, "starting Patroni", 50);
-        await StartPatroniAsync(cluster, present, timeout, cancellationToken);
+        await StartPatroniAsync(cluster, present, () => Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
-        var seen = await WaitAsync(cluster, present, timeout - clock.Elapsed, cancellationToken);
+        var seen = await WaitAsync(cluster, present, Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
 
         Report(cluster, "asking through the virtual address", 95);
         await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
@@ -98,6 +98,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         return new StartResult
         {
             Cluster = cluster,
+            Missing = [.. plan.Nodes.Failures.Keys.Order(StringComparer.Ordinal)],
             Leader = seen.Leader!,
             Replicas = [.. seen.Nodes.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
             VirtualIP = cluster.VirtualIP?.Address ?? "",
@@ -144,7 +145,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
     }
 
-    private async Task StartPatroniAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task StartPatroniAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, Func<TimeSpan> rest, CancellationToken cancellationToken)
     {
         var key = await _run.OneAsync(
             cluster, present[0], EtcdClient.Get(cluster, PatroniClient.InitializeKey(cluster)), "the DCS cannot be read", EtcdComponent.Unit, cancellationToken);
@@ -153,12 +154,12 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (key.OutputText.Trim().Length == 0)
         {
             Report(cluster, $"initialising the database on {present[0].Name}", 55);
-            await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), Problem, PatroniComponent.Unit, cancellationToken);
+            await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, rest()), Problem, PatroniComponent.Unit, cancellationToken);
             others = present.Skip(1);
             Report(cluster, "copying the database to the replicas", 65);
         }
 
-        await _run.AllAsync(cluster, [.. others], PatroniClient.StartAndWait(cluster, asLeader: false, timeout), Problem, PatroniComponent.Unit, cancellationToken);
+        await _run.AllAsync(cluster, [.. others], PatroniClient.StartAndWait(cluster, asLeader: false, rest()), Problem, PatroniComponent.Unit, cancellationToken);
     }
 
     private async Task<ClusterObservation> WaitAsync(
@@ -201,6 +202,9 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
                 "Something else answers under this address, or the address moved just now: run Test-PgHaVirtualIP.");
         }
     }
+
+    // A service that is slow to start shall not leave the others without any time.
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Report(ClusterDefinition cluster, string step, int percent) => progress?.Report(new(cluster.Name, null, step, percent));
 }

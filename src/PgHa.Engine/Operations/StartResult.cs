@@ -14,6 +14,9 @@ public sealed record StartResult
     /// <summary>The replicas that stream from it.</summary>
     public required IReadOnlyList<string> Replicas { get; init; }
 
+    /// <summary>Nodes that could not be worked on, and were left out: a quorum of the others was enough.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
     /// <summary>The virtual address, which answered a query from the leader; empty where the cluster has none.</summary>
     public required string VirtualIP { get; init; }
 

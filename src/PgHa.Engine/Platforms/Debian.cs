@@ -17,6 +17,9 @@ public sealed class Debian : Platform
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> ToolPackages => ["curl"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> PostgresPackages(string version) => [$"postgresql-{version}", $"postgresql-client-{version}", $"postgresql-{version}-repmgr"];
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ public sealed class Debian : Platform
     public override string EtcdConfiguration => "/etc/default/etcd";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> KeepalivedPackages => ["keepalived", "curl"];
+    public override IReadOnlyList<string> KeepalivedPackages => ["keepalived"];
 
     /// <inheritdoc/>
     public override string CheckScript => "/usr/local/bin/check_patroni.sh";

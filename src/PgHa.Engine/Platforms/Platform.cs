@@ -12,6 +12,9 @@ public abstract class Platform
     /// <summary>Whether this family covers the system that <paramref name="release"/> describes.</summary>
     public abstract bool Covers(OsRelease release);
 
+    /// <summary>The packages of the tools that PgHa's own scripts call on a node.</summary>
+    public abstract IReadOnlyList<string> ToolPackages { get; }
+
     /// <summary>The packages of PostgreSQL's server, its contrib modules and repmgr (seed R2).</summary>
     public abstract IReadOnlyList<string> PostgresPackages(string version);
 
@@ -39,7 +42,7 @@ public abstract class Platform
     /// <summary>The file of environment variables that etcd's unit reads.</summary>
     public abstract string EtcdConfiguration { get; }
 
-    /// <summary>The packages of keepalived and of what its check script calls.</summary>
+    /// <summary>The packages of keepalived.</summary>
     public abstract IReadOnlyList<string> KeepalivedPackages { get; }
 
     /// <summary>Where keepalived may run a check script from.</summary>

@@ -132,7 +132,9 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
     private async Task<SshClient> ConnectHopAsync(SshEndpoint endpoint, string host, int port, List<IDisposable> path, CancellationToken cancellationToken)
     {
         IReadOnlyList<KnownHostsEntry> recorded = [.. _knownHosts.Find(endpoint.Host, endpoint.Port).Where(entry => !entry.IsRevoked)];
-        Login login = Login.Prepare(options, credentials, endpoint.User);
+        // The node's password is nobody else's: a jump host is logged in to with keys and the agent.
+        SshCredentials own = endpoint == options.Endpoint ? credentials : new SshCredentials { KeyPassphrase = credentials.KeyPassphrase };
+        Login login = Login.Prepare(options, own, endpoint.User);
         SshClient client = Client(host, port, endpoint.User, login.Methods, recorded.Count > 0 ? recorded.Select(entry => entry.Key.Type) : HostKeyAlgorithms.Types);
         HostKey? shown = null;
         HostKeyVerdict? verdict = null;
@@ -251,7 +253,8 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
                 endpoint,
                 key,
                 $"{who}, which is not recorded in {files}.",
-                "Compare the fingerprint with one known from elsewhere (the server's console, its installer), then record the key with Add-PgHaHostKey."),
+                "Compare the fingerprint with one known from elsewhere (the server's console, its installer), then "
+                + (endpoint == options.Endpoint ? "record the key with Add-PgHaHostKey." : "connect to this jump host once with ssh, which records it.")),
         };
     }
 

@@ -9,7 +9,7 @@ namespace PgHa.Commands;
 /// A cmdlet that works on whole clusters. It gathers what comes down the pipe, definitions or anything that carries its
 /// <c>Cluster</c>, and acts once on each cluster when all has arrived.
 /// </summary>
-public abstract class ClusterCommand : ThrottledCommand
+public abstract class ClusterCommand : AsyncCommand
 {
     private readonly Dictionary<string, ClusterDefinition> clusters = new(StringComparer.Ordinal);
 

@@ -11,7 +11,7 @@ namespace PgHa.Commands;
 /// <summary>Makes nodes what the definition says: packages, files, directories, units. Starts nothing; see Start-PgHaCluster.</summary>
 [Cmdlet(VerbsLifecycle.Install, "PgHaNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NodeResult))]
-public sealed class InstallPgHaNodeCommand : NodeSelectionCommand
+public sealed class InstallPgHaNodeCommand : FanOutCommand
 {
     /// <summary>Password of the superuser. Default: what the nodes hold, else a new one.</summary>
     [Parameter]
@@ -86,7 +86,7 @@ public sealed class InstallPgHaNodeCommand : NodeSelectionCommand
                 }
             }
 
-            await ForEachNodeAsync(pipeline, confirmed, n => n.Node.Name, async (node, token) =>
+            await FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, confirmed, n => n.Node.Name, async (node, token) =>
             {
                 var clock = Stopwatch.StartNew();
                 await converger.ApplyAsync(node, token);

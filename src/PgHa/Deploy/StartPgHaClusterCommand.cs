@@ -24,6 +24,13 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    // With "has a security impact" the answer of somebody who just presses Enter is no.
+    private bool MayDelete(string node, string path)
+    {
+        bool yesToAll = false, noToAll = false;
+        return ShouldContinue($"Delete everything in {path} on {node}? It cannot be brought back.", "There is data", true, ref yesToAll, ref noToAll);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
@@ -38,12 +45,17 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
         {
             var start = new StartCluster(connector, new PipelineProgress(pipeline));
             var plan = await start.InspectAsync(cluster, stopped);
+            foreach (var (node, failure) in plan.Nodes.Failures)
+            {
+                pipeline.Warning($"{node} is left out: {failure.Message}");
+            }
+
             var empty = Force && plan.OccupiedDataDirectories.Count > 0;
             if (empty && !unasked)
             {
                 foreach (var (node, path) in plan.OccupiedDataDirectories)
                 {
-                    if (!await pipeline.InvokeAsync(() => ShouldContinue($"Delete everything in {path} on {node}? It cannot be brought back.", "There is data")))
+                    if (!await pipeline.InvokeAsync(() => MayDelete(node, path)))
                     {
                         return;
                     }

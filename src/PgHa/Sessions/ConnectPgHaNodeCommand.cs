@@ -13,7 +13,7 @@ namespace PgHa.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "PgHaNode")]
 [OutputType(typeof(SessionRecord))]
-public sealed class ConnectPgHaNodeCommand : NodeSelectionCommand
+public sealed class ConnectPgHaNodeCommand : FanOutCommand
 {
     /// <summary>Password of the login. Its user name must be the nodes' login.</summary>
     [Parameter]
@@ -33,7 +33,7 @@ public sealed class ConnectPgHaNodeCommand : NodeSelectionCommand
     {
         var connector = Connector(new SshCredentials { Password = Credential?.Password, KeyPassphrase = KeyPassphrase, SudoPassword = SudoPassword });
         var nodes = Selected(cluster);
-        RunFor(cluster, (pipeline, stopped) => ForEachNodeAsync(pipeline, nodes, n => n.Name, async (node, token) =>
+        RunFor(cluster, (pipeline, stopped) => ForEachNodeAsync(pipeline, nodes, async (node, token) =>
         {
             var login = NodeConnector.Options(cluster, node).Endpoint.User;
             if (Credential is not null && Credential.UserName != login)

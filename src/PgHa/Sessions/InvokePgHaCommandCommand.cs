@@ -7,7 +7,7 @@ namespace PgHa.Commands;
 /// <summary>Runs a shell script on nodes, all at once, and emits one result a node.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PgHaCommand", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(CommandRecord))]
-public sealed class InvokePgHaCommandCommand : NodeSelectionCommand
+public sealed class InvokePgHaCommandCommand : FanOutCommand
 {
     /// <summary>The script, for <c>sh</c>. It travels over stdin: no process list shows it.</summary>
     [Parameter(Mandatory = true, Position = 2)]
@@ -29,7 +29,7 @@ public sealed class InvokePgHaCommandCommand : NodeSelectionCommand
         var connector = Connector();
         var nodes = Selected(cluster).Where(n => ShouldProcess($"{n.Name} ({cluster.Name})", $"Run: {FirstLine(Command)}")).ToList();
         var script = new RemoteScript(Command) { Elevate = Sudo, Deadline = TimeSpan.FromSeconds(Timeout) };
-        RunFor(cluster, (pipeline, stopped) => ForEachNodeAsync(pipeline, nodes, n => n.Name, async (node, token) =>
+        RunFor(cluster, (pipeline, stopped) => ForEachNodeAsync(pipeline, nodes, async (node, token) =>
         {
             var session = await connector.ConnectAsync(cluster, node, token);
             pipeline.Output(new CommandRecord(cluster, node.Name, await session.RunAsync(script, token)));

@@ -82,6 +82,14 @@ public class HealthChecksTests
     }
 
     [Fact]
+    public void Etcd_members_that_only_the_controller_cannot_reach_do_not_stop_writes()
+    {
+        var seen = Observations.All(n => n.Node == "pg1" ? n : n.Unreachable());
+        One(seen, "etcd.quorum").Outcome.ShouldBe(Warning);
+        One(seen, "etcd.quorum").Reason.ShouldContain("a quorum stands");
+    }
+
+    [Fact]
     public void No_etcd_at_all() => ShouldFind(Observations.All(n => n.NoEtcd()),
         ("etcd.member", "pg1", Fail), ("etcd.member", "pg2", Fail), ("etcd.member", "pg3", Fail), ("etcd.quorum", "demo", Fail),
         ("etcd.leader", "demo", Unknown), ("etcd.members", "demo", Unknown), ("etcd.version", "demo", Unknown));

@@ -12,6 +12,8 @@ public sealed class BaseComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        foreach (var package in node.Platform.ToolPackages)
+            yield return new PackageResource(package) { Component = Name };
         yield return new DirectoryResource("/etc/pgha", "root", "root", Modes.PrivateDirectory) { Component = Name };
         yield return new FileResource(ClusterSecrets.Path, "root", "root", Modes.PrivateFile, node.Secrets.ToJson())
         {

@@ -78,6 +78,9 @@ public static class EtcdChecks
         var reason = $"{healthy} of {all} members are healthy, {cluster.Quorum()} are needed";
         return margin switch
         {
+            // A linearised read needs a quorum: the members that do not answer here do answer each other.
+            < 0 when healthy > 0 => CheckResult.Warn("etcd.quorum", cluster.Name,
+                $"{healthy} of {all} members can be asked; a quorum stands, for a linearised read goes through", "Make the other nodes reachable from here."),
             < 0 => CheckResult.Fail("etcd.quorum", cluster.Name, reason + ": no writes", "Bring members back: without a quorum Patroni cannot keep a leader."),
             0 when all > 1 => CheckResult.Warn("etcd.quorum", cluster.Name, reason + ": one more loss stops writes", "Bring the missing members back now."),
             _ => CheckResult.Pass("etcd.quorum", cluster.Name, reason),

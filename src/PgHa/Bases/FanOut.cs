@@ -1,32 +1,27 @@
-using System.Management.Automation;
-
 namespace PgHa.Commands;
 
-/// <summary>A cmdlet that works on several nodes at once.</summary>
-public abstract class ThrottledCommand : AsyncCommand
+/// <summary>One thing for each of several nodes, several at a time.</summary>
+public static class FanOut
 {
-    /// <summary>How many nodes are worked on at the same time.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
-
     /// <summary>
-    /// Does one thing for each of several nodes, <see cref="ThrottleLimit"/> at a time. A node that fails becomes one error
-    /// with the node as its target, and the others go on.
+    /// Does one thing for each of several nodes. A node that fails becomes one error with the node as its target, and the others
+    /// go on.
     /// </summary>
     /// <param name="pipeline">Where the errors go.</param>
+    /// <param name="limit">How many nodes are worked on at the same time.</param>
     /// <param name="items">One item a node.</param>
     /// <param name="nodeOf">The node's name.</param>
     /// <param name="body">What to do.</param>
     /// <param name="stopped">Cancels the bodies that run, and no others start.</param>
-    protected Task ForEachNodeAsync<T>(
+    public static Task ForEachNodeAsync<T>(
         IPipeline pipeline,
+        int limit,
         IEnumerable<T> items,
         Func<T, string> nodeOf,
         Func<T, CancellationToken, Task> body,
         CancellationToken stopped)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = stopped };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = limit, CancellationToken = stopped };
         return Parallel.ForEachAsync(items, options, async (item, token) =>
         {
             try
