@@ -66,7 +66,7 @@ public sealed class AsyncCommandTests
     public void A_limit_of_zero_is_refused()
     {
         using var engine = new HostedEngine();
-        engine.Run("Invoke-TestNode a -ThrottleLimit 0").Errors.ShouldHaveSingleItem().FullyQualifiedErrorId.ShouldStartWith("ParameterArgumentValidationError");
+        engine.Run("Get-PgHaHostKey -ThrottleLimit 0 x").Errors.ShouldHaveSingleItem().FullyQualifiedErrorId.ShouldStartWith("ParameterArgumentValidationError");
     }
 
     [Theory]

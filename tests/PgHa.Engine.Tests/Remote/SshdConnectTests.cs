@@ -323,6 +323,22 @@ public sealed class SshdConnectTests(SshdConnectTests.Server server) : IClassFix
     }
 
     [Fact]
+    public async Task A_jump_host_is_never_offered_the_nodes_password()
+    {
+        // This server takes passwords, and no key of ours.
+        using var jump = new Sshd("AuthorizedKeysFile none", "PasswordAuthentication yes", "KbdInteractiveAuthentication yes");
+        string file = KnownHosts([.. File.ReadAllLines(jump.KnownHostsFile), .. File.ReadAllLines(Sshd.KnownHostsFile)]);
+
+        AuthenticationFailedException error = await Should.ThrowAsync<AuthenticationFailedException>(() =>
+            WhoAmI(Options with { JumpHosts = [jump.Endpoint], KnownHostsFiles = [file] }, new SshCredentials { Password = Secret.Of("swordfish") }));
+
+        error.Message.ShouldContain(jump.Endpoint.ToString());
+        // The message names everything that was offered.
+        error.Message.ShouldContain("Tried: ");
+        error.Message.ShouldNotContain("the password");
+    }
+
+    [Fact]
     public async Task Noise_of_banners_and_rc_files_stays_out_of_the_result()
     {
         string banner = Sshd.At("banner");
