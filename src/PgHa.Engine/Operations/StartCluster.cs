@@ -72,6 +72,37 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         ArgumentNullException.ThrowIfNull(plan);
         var (cluster, clock) = (plan.Nodes.Cluster, Stopwatch.StartNew());
         IReadOnlyList<NodeDefinition> present = [.. plan.Nodes.Nodes.Select(n => n.Node)];
+        var seen = await RunsAlreadyAsync(plan, present, cancellationToken)
+            ?? await StartAsync(plan, present, emptyDataDirectories, timeout, clock, cancellationToken);
+
+        Report(cluster, "asking through the virtual address", 95);
+        await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
+        progress?.Report(new(cluster.Name, null, "runs", 100, Completed: true));
+        return new StartResult
+        {
+            Cluster = cluster,
+            Missing = [.. plan.Nodes.Failures.Keys.Order(StringComparer.Ordinal)],
+            Leader = seen.Leader!,
+            Replicas = [.. seen.Nodes.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
+            VirtualIP = cluster.VirtualIP?.Address ?? "",
+            FirstBootstrap = plan.FirstBootstrap,
+            Duration = clock.Elapsed,
+        };
+    }
+
+    // One look is enough for a cluster that runs: what a schedule or an impatient user does often is to be quick.
+    private async Task<ClusterObservation?> RunsAlreadyAsync(StartPlan plan, IReadOnlyList<NodeDefinition> present, CancellationToken cancellationToken)
+    {
+        if (plan.FirstBootstrap || plan.Nodes.Changes.Any()) return null;
+        var seen = await new Observer(nodes).ObserveAsync(plan.Nodes.Cluster, cancellationToken);
+        var etcdStands = present.All(n => seen.Nodes.Any(o => o.Node == n.Name && o.Etcd.Value is { Healthy: true }));
+        return etcdStands && Lacking(seen, present) is null ? seen : null;
+    }
+
+    private async Task<ClusterObservation> StartAsync(
+        StartPlan plan, IReadOnlyList<NodeDefinition> present, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
         await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
 
         Report(cluster, "starting etcd", 10);
@@ -90,21 +121,25 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         await StartPatroniAsync(cluster, present, () => Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
-        var seen = await WaitAsync(cluster, present, Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
+        return await WaitAsync(cluster, present, Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
+    }
 
-        Report(cluster, "asking through the virtual address", 95);
-        await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
-        progress?.Report(new(cluster.Name, null, "runs", 100, Completed: true));
-        return new StartResult
+    /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
+    private static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> present)
+    {
+        var names = present.Select(n => n.Name).ToHashSet();
+        if (seen.Leader is null) return new(present[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
+        if (seen.NotStreaming.Where(names.Contains).ToList() is { Count: > 0 } waiting)
         {
-            Cluster = cluster,
-            Missing = [.. plan.Nodes.Failures.Keys.Order(StringComparer.Ordinal)],
-            Leader = seen.Leader!,
-            Replicas = [.. seen.Nodes.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
-            VirtualIP = cluster.VirtualIP?.Address ?? "",
-            FirstBootstrap = plan.FirstBootstrap,
-            Duration = clock.Elapsed,
-        };
+            var who = string.Join(", ", waiting);
+            return new(waiting[0], PatroniComponent.Unit, $"{who} does not stream from {seen.Leader}", $"waiting for {who} to stream");
+        }
+
+        if (seen.Cluster.VirtualIP is null) return null;
+        var holders = seen.Nodes.Where(n => n.VirtualIP.Value is { Holds: true }).Select(n => n.Node).ToList();
+        if (holders is [var holder] && holder == seen.Leader) return null;
+        var where = holders.Count == 0 ? "no node" : string.Join(", ", holders);
+        return new(seen.Leader, KeepalivedComponent.Unit, $"the virtual address is on {where}, the leader is {seen.Leader}", "waiting for the virtual address");
     }
 
     // What a start changes by itself once etcd has bootstrapped.
@@ -166,23 +201,13 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan limit, CancellationToken cancellationToken)
     {
         var (observer, clock) = (new Observer(nodes), Stopwatch.StartNew());
-        var names = present.Select(n => n.Name).ToHashSet();
         while (true)
         {
             var seen = await observer.ObserveAsync(cluster, cancellationToken);
-            var waiting = seen.NotStreaming.Where(names.Contains).ToList();
-            var holders = seen.Nodes.Where(n => n.VirtualIP.Value is { Holds: true }).Select(n => n.Node).ToList();
-            var vipThere = cluster.VirtualIP is null || (holders is [var holder] && holder == seen.Leader);
-            if (seen.Leader is not null && waiting.Count == 0 && vipThere) return seen;
+            if (Lacking(seen, present) is not { } lack) return seen;
             if (clock.Elapsed >= limit)
-            {
-                var (node, unit, what) = seen.Leader is null ? (present[0].Name, PatroniComponent.Unit, "there is no single leader")
-                    : waiting.Count > 0 ? (waiting[0], PatroniComponent.Unit, $"{string.Join(", ", waiting)} does not stream from {seen.Leader}")
-                    : (seen.Leader, KeepalivedComponent.Unit, $"the virtual address is on {(holders.Count == 0 ? "no node" : string.Join(", ", holders))}, the leader is {seen.Leader}");
-                throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == node), what, unit, cancellationToken);
-            }
-
-            Report(cluster, seen.Leader is null ? "waiting for a leader" : waiting.Count > 0 ? $"waiting for {string.Join(", ", waiting)} to stream" : "waiting for the virtual address", 80);
+                throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken);
+            Report(cluster, lack.Step, 80);
             await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
         }
     }
@@ -207,4 +232,6 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Report(ClusterDefinition cluster, string step, int percent) => progress?.Report(new(cluster.Name, null, step, percent));
+
+    private sealed record Lack(string Node, string Unit, string What, string Step);
 }
