@@ -14,13 +14,15 @@ using PgHa.Resources;
 namespace PgHa.Operations;
 
 /// <summary>
-/// Starts a cluster in the order that it needs (seed R9, R11, R15): etcd on all nodes together, keepalived, Patroni on the first
-/// node, then on the others; and says so only when there is one leader, every replica streams, and a query through the virtual
+/// Starts a cluster in the order that it needs (seed R9, R11, R15): etcd on all nodes together, keepalived and Patroni on the first
+/// node, then Patroni on the others; and says so only when there is one leader, every replica streams, and a query through the virtual
 /// address answers. Safe to run again: what runs is left alone.
 /// </summary>
 public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
     private static readonly TimeSpan ServiceLimit = TimeSpan.FromSeconds(60);
+
+    private const string PatroniProblem = "Patroni's PostgreSQL does not come up";
 
     private readonly NodeRunner _run = new(nodes);
 
@@ -77,17 +79,12 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         Report(cluster, "starting etcd", 10);
         await StartEtcdAsync(plan, present, cancellationToken);
 
-        Report(cluster, "settling the configuration", 30);
-        await SettleAsync(cluster, cancellationToken);
-
-        if (cluster.VirtualIP is not null)
-        {
-            Report(cluster, "starting keepalived", 40);
-            await _run.AllAsync(cluster, present, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
-        }
-
-        Report(cluster, "starting Patroni", 50);
-        await StartPatroniAsync(cluster, present, timeout, cancellationToken);
+        // None of the three needs another. The replicas come after all of them: a copy removes the data directory and makes it
+        // anew, which settling would take for a difference.
+        Report(cluster, "settling the configuration, starting keepalived and Patroni", 30);
+        var leading = StartLeaderAsync(cluster, present, timeout, cancellationToken);
+        await Task.WhenAll(leading, StartKeepalivedAsync(cluster, present, cancellationToken), SettleAsync(cluster, cancellationToken));
+        await StartOthersAsync(plan, await leading, timeout, cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
         var seen = await WaitAsync(cluster, present, timeout - clock.Elapsed, cancellationToken);
@@ -144,21 +141,36 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
     }
 
-    private async Task StartPatroniAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task StartKeepalivedAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, CancellationToken cancellationToken)
+    {
+        if (cluster.VirtualIP is null) return;
+        await _run.AllAsync(cluster, present, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
+    }
+
+    // Where the cluster has no database yet the first node makes one. The nodes on which Patroni is to be started after that.
+    private async Task<IReadOnlyList<NodeDefinition>> StartLeaderAsync(
+        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var key = await _run.OneAsync(
             cluster, present[0], EtcdClient.Get(cluster, PatroniClient.InitializeKey(cluster)), "the DCS cannot be read", EtcdComponent.Unit, cancellationToken);
-        const string Problem = "Patroni's PostgreSQL does not come up";
-        IEnumerable<NodeDefinition> others = present;
-        if (key.OutputText.Trim().Length == 0)
-        {
-            Report(cluster, $"initialising the database on {present[0].Name}", 55);
-            await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), Problem, PatroniComponent.Unit, cancellationToken);
-            others = present.Skip(1);
-            Report(cluster, "copying the database to the replicas", 65);
-        }
+        if (key.OutputText.Trim().Length > 0) return present;
+        Report(cluster, $"initialising the database on {present[0].Name}", 50);
+        await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
+        return [.. present.Skip(1)];
+    }
 
-        await _run.AllAsync(cluster, [.. others], PatroniClient.StartAndWait(cluster, asLeader: false, timeout), Problem, PatroniComponent.Unit, cancellationToken);
+    private async Task StartOthersAsync(StartPlan plan, IReadOnlyList<NodeDefinition> others, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
+        Report(cluster, "starting Patroni and copying the database to the replicas", 60);
+        var starting = _run.AllAsync(cluster, others, PatroniClient.StartAndWait(cluster, asLeader: false, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
+        // A leader that is new makes the replicas' slots in its next round, up to loop_wait later; without them they cannot stream and
+        // ask again every five seconds. Nothing is lost where it cannot be woken.
+        var leader = plan.Nodes.Nodes.Select(n => n.Node).Except(others).FirstOrDefault();
+        var waking = leader is null ? Task.CompletedTask
+            : _run.TryAsync(cluster, leader, PatroniClient.Wake(cluster, others.Count + 1, plan.Nodes.Secrets!, ServiceLimit), cancellationToken);
+        await starting;
+        await waking;
     }
 
     private async Task<ClusterObservation> WaitAsync(
@@ -182,7 +194,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             }
 
             Report(cluster, seen.Leader is null ? "waiting for a leader" : waiting.Count > 0 ? $"waiting for {string.Join(", ", waiting)} to stream" : "waiting for the virtual address", 80);
-            await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }
 
