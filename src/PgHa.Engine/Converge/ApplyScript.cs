@@ -21,7 +21,7 @@ public static class ApplyScript
         var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
         var changes = plan.Changes;
         var packages = changes.Where(c => c.Action == ChangeAction.Install).Select(c => c.Wanted.Id).ToList();
-        bool unitsReloaded = false, packagesInstalled = false;
+        var packagesInstalled = false;
         for (var i = 0; i < changes.Count; i++)
         {
             var wanted = changes[i].Wanted;
@@ -31,12 +31,6 @@ public static class ApplyScript
                 if (!packagesInstalled) Step(text, i, ["install_packages", .. packages]);
                 packagesInstalled = true;
                 continue;
-            }
-
-            if (wanted is UnitResource && !unitsReloaded)
-            {
-                Step(text, i, ["reload_units"]);
-                unitsReloaded = true;
             }
 
             switch (wanted)
@@ -53,7 +47,7 @@ public static class ApplyScript
             }
         }
 
-        if (!unitsReloaded && changes.Any(c => c.Wanted is FileResource f && f.Path.StartsWith("/etc/systemd/system/", StringComparison.Ordinal)))
+        if (changes.Any(c => c.Wanted is UnitResource || (c.Wanted is FileResource f && f.Path.StartsWith("/etc/systemd/system/", StringComparison.Ordinal))))
             Step(text, changes.Count - 1, ["reload_units"]);
         Notify(text, changes);
         return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 ? 900 : 120) };

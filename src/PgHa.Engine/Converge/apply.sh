@@ -50,8 +50,9 @@ tell_unit() {
   if systemctl is-active -q "$1"; then systemctl "$2" "$1"; fi
 }
 
-enable_unit() { systemctl enable -q "$1"; }
-disable_unit() { systemctl disable -q "$1"; }
-mask_unit() {
-  systemctl stop "$1" && systemctl disable -q "$1" && systemctl mask -q "$1"
-}
+# systemd reads unit files from the disk for these; it is told to load them anew once, after all of them (reload_units). SysV's
+# links, which count for nothing where there is a unit, are left alone: they cost two seconds a unit on Debian.
+unit_files() { SYSTEMCTL_SKIP_SYSV=1 systemctl --no-reload -q "$@"; }
+enable_unit() { unit_files enable "$1"; }
+disable_unit() { unit_files disable "$1"; }
+mask_unit() { systemctl stop "$1" && unit_files disable "$1" && unit_files mask "$1"; }

@@ -22,6 +22,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
 {
     private static readonly TimeSpan ServiceLimit = TimeSpan.FromSeconds(60);
 
+    private const string PatroniProblem = "Patroni's PostgreSQL does not come up";
+
     private readonly NodeRunner _run = new(nodes);
 
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
@@ -108,20 +110,22 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         Report(cluster, "starting etcd", 10);
         await StartEtcdAsync(plan, present, cancellationToken);
 
-        Report(cluster, "settling the configuration", 30);
-        await SettleAsync(cluster, cancellationToken);
-
         if (cluster.VirtualIP is not null)
         {
-            Report(cluster, "starting keepalived", 40);
+            Report(cluster, "starting keepalived", 30);
             await _run.AllAsync(cluster, present, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
         }
 
-        Report(cluster, "starting Patroni", 50);
-        await StartPatroniAsync(cluster, present, () => Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
+        // Neither of the two needs the other. The replicas come after both: a copy removes the data directory and makes it anew, which
+        // settling would take for a difference.
+        Report(cluster, "settling the configuration, starting Patroni", 40);
+        TimeSpan Rest() => Max(timeout - clock.Elapsed, ServiceLimit);
+        var leading = StartLeaderAsync(cluster, present, Rest(), cancellationToken);
+        await Task.WhenAll(leading, SettleAsync(cluster, cancellationToken));
+        await StartOthersAsync(plan, await leading, Rest(), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
-        return await WaitAsync(cluster, present, Max(timeout - clock.Elapsed, ServiceLimit), cancellationToken);
+        return await WaitAsync(cluster, present, Rest(), cancellationToken);
     }
 
     /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
@@ -180,21 +184,30 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
     }
 
-    private async Task StartPatroniAsync(ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, Func<TimeSpan> rest, CancellationToken cancellationToken)
+    // Where the cluster has no database yet the first node makes one. The nodes on which Patroni is to be started after that.
+    private async Task<IReadOnlyList<NodeDefinition>> StartLeaderAsync(
+        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var key = await _run.OneAsync(
             cluster, present[0], EtcdClient.Get(cluster, PatroniClient.InitializeKey(cluster)), "the DCS cannot be read", EtcdComponent.Unit, cancellationToken);
-        const string Problem = "Patroni's PostgreSQL does not come up";
-        IEnumerable<NodeDefinition> others = present;
-        if (key.OutputText.Trim().Length == 0)
-        {
-            Report(cluster, $"initialising the database on {present[0].Name}", 55);
-            await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, rest()), Problem, PatroniComponent.Unit, cancellationToken);
-            others = present.Skip(1);
-            Report(cluster, "copying the database to the replicas", 65);
-        }
+        if (key.OutputText.Trim().Length > 0) return present;
+        Report(cluster, $"initialising the database on {present[0].Name}", 50);
+        await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
+        return [.. present.Skip(1)];
+    }
 
-        await _run.AllAsync(cluster, [.. others], PatroniClient.StartAndWait(cluster, asLeader: false, rest()), Problem, PatroniComponent.Unit, cancellationToken);
+    private async Task StartOthersAsync(StartPlan plan, IReadOnlyList<NodeDefinition> others, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
+        Report(cluster, "starting Patroni and copying the database to the replicas", 60);
+        var starting = _run.AllAsync(cluster, others, PatroniClient.StartAndWait(cluster, asLeader: false, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
+        // A leader that is new makes the replicas' slots in its next round, up to loop_wait later; without them they cannot stream and
+        // ask again every five seconds. Nothing is lost where it cannot be woken.
+        var leader = plan.Nodes.Nodes.Select(n => n.Node).Except(others).FirstOrDefault();
+        var waking = leader is null ? Task.CompletedTask
+            : _run.TryAsync(cluster, leader, PatroniClient.Wake(cluster, others.Count + 1, plan.Nodes.Secrets!, ServiceLimit), cancellationToken);
+        await starting;
+        await waking;
     }
 
     private async Task<ClusterObservation> WaitAsync(
@@ -208,7 +221,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             if (clock.Elapsed >= limit)
                 throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken);
             Report(cluster, lack.Step, 80);
-            await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }
 

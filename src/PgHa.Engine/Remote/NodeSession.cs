@@ -125,7 +125,9 @@ internal sealed class NodeSession : INodeSession
         try
         {
             bool elevate = script.Elevate && _options.Sudo && Endpoint.User != "root";
-            Elevation elevation = elevate ? await DecideElevationAsync(cancellationToken) : Elevation.None;
+            // The first script finds out by itself whether sudo works without a password, as it does almost everywhere.
+            Elevation elevation = !elevate ? Elevation.None
+                : _elevation ?? (Volatile.Read(ref _credentials).SudoPassword is null ? Elevation.Sudo : await DecideElevationAsync(cancellationToken));
             (CommandResult result, SudoAnswer answer, string complaint) = await RunAsync(script, elevation, _scripts, cancellationToken);
             if (answer != SudoAnswer.None)
             {
@@ -135,7 +137,13 @@ internal sealed class NodeSession : INodeSession
                 (result, answer, complaint) = await RunAsync(script, elevation, _scripts, cancellationToken);
             }
 
-            return answer == SudoAnswer.None ? result : throw Refusal(answer, complaint);
+            if (answer != SudoAnswer.None)
+            {
+                throw Refusal(answer, complaint);
+            }
+
+            _elevation ??= elevate ? elevation : null;
+            return result;
         }
         finally
         {

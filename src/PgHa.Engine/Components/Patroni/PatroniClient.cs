@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgHa.Definition;
 using PgHa.Remote;
 
@@ -43,6 +44,29 @@ public static class PatroniClient
             PGPASSFILE=$file PGCONNECT_TIMEOUT=5 psql -X -w -A -t -h {{ShellQuote.Quote(address)}} -p {{cluster.Postgres.Port}} -U {{PatroniConfiguration.Superuser}} -d postgres \
               -c "select host(inet_server_addr()) || '|' || pg_is_in_recovery()"
             """) { Deadline = TimeSpan.FromSeconds(20) };
+    }
+
+    /// <summary>
+    /// On the leader: waits until the DCS knows a number of members, then has Patroni begin its next round at once, in which it makes
+    /// their replication slots. A <c>PATCH</c> of the configuration does that (patroni, <c>api.py</c>, <c>do_PATCH_config</c>), also
+    /// one with the value that is there, which changes nothing. The password comes over stdin, never as an argument.
+    /// </summary>
+    public static RemoteScript Wake(ClusterDefinition cluster, int members, ClusterSecrets secrets, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(secrets);
+        // The quoting of curl's configuration file (curl(1), -K): backslash and double quote.
+        var user = $"{PatroniConfiguration.RestUser}:{secrets.Rest}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{cluster.Patroni.RestPort}");
+        return new RemoteScript(string.Create(CultureInfo.InvariantCulture, $$"""
+            end=$(($(date +%s) + {{(int)limit.TotalSeconds}}))
+            until [ "$(curl --silent --noproxy '*' --max-time 4 '{{url}}/cluster' | grep -o '"api_url"' | wc -l)" -ge {{members}} ]; do
+              [ "$(date +%s)" -lt "$end" ] || exit 4
+              sleep 0.2
+            done
+            printf 'user = %s\n' {{ShellQuote.Quote("\"" + user + "\"")}} | curl --silent --noproxy '*' --fail --output /dev/null --max-time 5 --config - \
+              --request PATCH --data '{"loop_wait": {{cluster.Patroni.LoopWait}}}' '{{url}}/config'
+            """)) { Deadline = limit + TimeSpan.FromSeconds(20) };
     }
 
     /// <summary>Empties a data directory. Only ever after a confirmation that named it.</summary>
