@@ -1,0 +1,51 @@
+# The module as its users have it, in pwsh with Pester 5. build.ps1 and .ci/run run this where both are found.
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '../../out/PgHa/PgHa.psd1') -Force
+    $definition = Join-Path $PSScriptRoot '../../examples/cluster.yml'
+}
+
+Describe 'The module' {
+    It 'exports what its manifest names' {
+        $manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../out/PgHa/PgHa.psd1')
+        (Get-Command -Module PgHa).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+    }
+
+    It 'uses approved verbs only' {
+        $approved = (Get-Verb).Verb
+        Get-Command -Module PgHa | ForEach-Object { $_.Verb | Should -BeIn $approved }
+    }
+
+    It 'has help with two examples for <_>' -ForEach @(
+        (Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../PgHa.psd1')).CmdletsToExport
+    ) {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        @($help.Examples.Example).Count | Should -BeGreaterOrEqual 2
+    }
+
+    It 'survives Remove-Module and Import-Module' {
+        Remove-Module PgHa
+        Import-Module (Join-Path $PSScriptRoot '../../out/PgHa/PgHa.psd1')
+        (Import-PgHaCluster $definition).Name | Should -Be 'demo'
+    }
+}
+
+Describe 'Definitions' {
+    It 'are read from YAML' {
+        $cluster = Import-PgHaCluster $definition
+        $cluster.Nodes.Name | Should -Be 'pg1', 'pg2', 'pg3'
+        $cluster.VirtualIP.Address | Should -Be '10.77.1.100/24'
+    }
+
+    It 'come back from YAML as they went' {
+        $file = Join-Path $TestDrive 'again.yml'
+        Import-PgHaCluster $definition | Export-PgHaCluster -Path $file
+        Import-PgHaCluster $file | Should -Be (Import-PgHaCluster $definition)
+    }
+
+    It 'with an unknown field are refused with the place and the nearest name' {
+        $file = Join-Path $TestDrive 'bad.yml'
+        (Get-Content $definition -Raw) -replace 'routerId', 'routerIdd' | Set-Content $file
+        { Import-PgHaCluster $file -ErrorAction Stop } | Should -Throw '*routerIdd*routerId*'
+    }
+}
