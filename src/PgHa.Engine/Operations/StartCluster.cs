@@ -83,7 +83,9 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         // anew, which settling would take for a difference.
         Report(cluster, "settling the configuration, starting keepalived and Patroni", 30);
         var leading = StartLeaderAsync(cluster, present, timeout, cancellationToken);
-        await Task.WhenAll(leading, StartKeepalivedAsync(cluster, present, cancellationToken), SettleAsync(cluster, cancellationToken));
+        // What was settled before etcd was started still is.
+        var settled = plan.Nodes.Nodes.All(n => n.Context.State.Bootstrapped) && !plan.Nodes.Changes.Any();
+        await Task.WhenAll(leading, StartKeepalivedAsync(cluster, present, cancellationToken), settled ? Task.CompletedTask : SettleAsync(cluster, cancellationToken));
         await StartOthersAsync(plan, await leading, timeout, cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
