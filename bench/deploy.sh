@@ -17,7 +17,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $rounds =~ ^[1-9][0-9]?$ ]] || { usage >&2; exit 2; }
 
-lab() { "$root/tests/lab/lab.sh" --name bench "$@"; }
+lab() { (umask 022; "$root/tests/lab/lab.sh" --name bench "$@"); }
 lab check || exit
 work=$(mktemp -d)
 results=$work/results

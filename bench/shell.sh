@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$1
 net="" key="" known_hosts=""    # from the settings
 # shellcheck source=/dev/null
-. "$work/settings"      
+. "$work/settings"
 readonly nodes=(pg1 pg2 pg3)
 address() { echo "$net.1${1#pg}"; }
 

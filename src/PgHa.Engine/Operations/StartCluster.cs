@@ -121,7 +121,9 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         Report(cluster, "settling the configuration, starting Patroni", 40);
         TimeSpan Rest() => Max(timeout - clock.Elapsed, ServiceLimit);
         var leading = StartLeaderAsync(cluster, present, Rest(), cancellationToken);
-        await Task.WhenAll(leading, SettleAsync(cluster, cancellationToken));
+        // What was settled before etcd was started still is.
+        var settled = plan.Nodes.Nodes.All(n => n.Context.State.Bootstrapped) && !plan.Nodes.Changes.Any();
+        await Task.WhenAll(leading, settled ? Task.CompletedTask : SettleAsync(cluster, cancellationToken));
         await StartOthersAsync(plan, await leading, Rest(), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
