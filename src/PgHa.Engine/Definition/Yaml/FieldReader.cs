@@ -45,6 +45,17 @@ internal sealed partial class FieldReader
         return null;
     }
 
+    public TEnum? Choice<TEnum>(string name)
+        where TEnum : struct, Enum
+    {
+        var words = Fields.Words.All<TEnum>();
+        if (Scalar(name, $"one of {string.Join(", ", words)}") is not { } scalar) return null;
+        if (Fields.Words.Find<TEnum>(scalar.Text) is { } member) return member;
+        context.Tell(
+            "UnknownWord", At(name), scalar, $"{TextRules.Quote(scalar.Text)} is none of {string.Join(", ", words)}.{NearestName.Hint(scalar.Text, words)}");
+        return null;
+    }
+
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Find(name) is not { } node) return null;
@@ -93,19 +104,19 @@ internal sealed partial class FieldReader
         where T : class =>
         Find(name) is { } node ? Read(node, At(name), read) : null;
 
-    /// <summary>A list of groups, which must be there.</summary>
-    public IReadOnlyList<T> RequiredGroups<T>(string name, Func<FieldReader, T> read)
+    /// <summary>A list of groups, or null when it is not there; where it must be, that is told.</summary>
+    public IReadOnlyList<T>? Groups<T>(string name, Func<FieldReader, T> read, bool required)
     {
         if (Find(name) is not { } node)
         {
-            Missing(name);
-            return [];
+            if (required) Missing(name);
+            return null;
         }
 
         if (node is not SequenceNode sequence)
         {
             context.WrongType(node, At(name), "a list, each item beginning with '-'");
-            return [];
+            return null;
         }
 
         return [.. sequence.Items.Select((item, i) =>

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace PgHa.Definition.Yaml;
 
-/// <summary>Writes fields as YAML's events; a field that says what its default says is left out.</summary>
+/// <summary>Writes fields as YAML's events.</summary>
 internal sealed partial class FieldWriter
 {
     private readonly Emitter emitter;
@@ -26,30 +26,26 @@ internal sealed partial class FieldWriter
         return text.ToString();
     }
 
-    public void Text(string name, string? value, string? byDefault = null)
+    public void Text(string name, string value)
     {
-        if (value is null || value == byDefault) return;
         Value(name);
         Value(value);
     }
 
-    public void Number(string name, long? value, long? byDefault = null)
+    public void Number(string name, long value)
     {
-        if (value is not { } number || number == byDefault) return;
         Value(name);
-        Plain(number.ToString(CultureInfo.InvariantCulture));
+        Plain(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    public void Boolean(string name, bool? value, bool? byDefault = null)
+    public void Boolean(string name, bool value)
     {
-        if (value is not { } flag || flag == byDefault) return;
         Value(name);
-        Plain(flag ? "true" : "false");
+        Plain(value ? "true" : "false");
     }
 
-    public void Texts(string name, IReadOnlyList<string>? values, bool emptyIsDefault)
+    public void Texts(string name, IReadOnlyList<string> values)
     {
-        if (values is null || (emptyIsDefault && values.Count == 0)) return;
         Value(name);
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
         foreach (var value in values) Value(value);
@@ -58,7 +54,6 @@ internal sealed partial class FieldWriter
 
     public void Map(string name, IReadOnlyDictionary<string, string> values)
     {
-        if (values.Count == 0) return;
         Value(name);
         Fields(fields =>
         {
