@@ -20,7 +20,7 @@ public static class ApplyScript
         ArgumentNullException.ThrowIfNull(plan);
         var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
         var changes = plan.Changes;
-        var packages = changes.Where(c => c.Action == ChangeAction.Install).Select(c => c.Wanted.Id).ToList();
+        var packages = changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Url ?? p.Name).ToList();
         var packagesInstalled = false;
         for (var i = 0; i < changes.Count; i++)
         {

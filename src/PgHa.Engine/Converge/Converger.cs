@@ -104,8 +104,20 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
             $"{node.Name}: {(facts.Os.PrettyName.Length > 0 ? facts.Os.PrettyName : "its operating system")} is not supported.",
             node.Name,
             $"Supported: {string.Join(", ", Platform.All.Select(p => p.Name))}.");
+        if (cluster.PlatformOf(node) is { } named && named != platform.Name)
+        {
+            throw new PgHaException(
+                "PlatformDiffers", $"{node.Name}: the definition says that it is {named}, and it is {platform.Name} ({facts.Os.PrettyName}).", node.Name,
+                "Correct platform in the definition, or leave it out; or check the node's address.");
+        }
+
         var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
-        return new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped));
+        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
+        {
+            Versions = ComponentVersions.Of(cluster, platform, facts.Installed(cluster, platform)),
+        };
+        Compatibility.Check(context);
+        return context;
     }
 
     private static PgHaException Failure(NodePlan plan, CommandResult result)

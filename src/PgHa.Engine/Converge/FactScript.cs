@@ -38,7 +38,7 @@ public sealed class FactScript
         ArgumentNullException.ThrowIfNull(query);
         _script = new SectionedScript()
             .Add("os", "cat /etc/os-release")
-            .Add("host", "uname -n")
+            .Add("host", "uname -n; uname -m")
             .Add("addresses", "ip -o addr show")
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
@@ -76,7 +76,8 @@ public sealed class FactScript
         return new NodeFacts
         {
             Os = OsRelease.Parse(sections["os"].Text),
-            HostName = sections["host"].Text.Trim(),
+            HostName = Lines(sections["host"])[0].Trim(),
+            Architecture = Lines(sections["host"]) is [_, var architecture, ..] ? architecture.Trim() : "",
             Addresses = [.. Lines(sections["addresses"]).Select(Address).OfType<InterfaceAddress>()],
             Files = Lines(sections["files"]).Select(l => l.Split('\t')).Where(f => f.Length == 6).ToDictionary(f => f[0], File),
             Packages = Lines(sections["packages"]).Select(l => l.Split('\t')).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]),

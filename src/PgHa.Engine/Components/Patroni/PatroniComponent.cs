@@ -22,7 +22,7 @@ public sealed class PatroniComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        foreach (var package in node.Platform.PatroniPackages)
+        foreach (var package in node.Platform.PatroniPackages(node.Cluster))
             yield return new PackageResource(package) { Component = Name };
         yield return new DirectoryResource(Directory, "root", "root", Modes.Directory) { Component = Name };
         yield return new FileResource(Configuration, PostgresComponent.Account, PostgresComponent.Account, Modes.PrivateFile, PatroniConfiguration.Render(node))

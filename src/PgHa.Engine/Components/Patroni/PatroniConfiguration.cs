@@ -66,7 +66,7 @@ public static class PatroniConfiguration
                 ["listen"] = $"{any}:{cluster.Postgres.Port}",
                 ["connect_address"] = $"{host}:{cluster.Postgres.Port}",
                 ["data_dir"] = node.DataDirectory,
-                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster.Postgres.Version),
+                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster),
                 ["pgpass"] = "/var/run/postgresql/.pgpass-patroni",
                 ["use_unix_socket"] = true,
                 ["authentication"] = new YamlMap

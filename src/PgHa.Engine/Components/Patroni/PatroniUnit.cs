@@ -27,7 +27,7 @@ public static class PatroniUnit
             User={PostgresComponent.Account}
             Group={PostgresComponent.Account}
             Environment=LANG=C.UTF-8 LC_ALL=C.UTF-8
-            ExecStart={node.Platform.PatroniProgram} {PatroniComponent.Configuration}
+            ExecStart={node.Platform.PatroniProgram(node.Cluster)} {PatroniComponent.Configuration}
             ExecReload=/bin/kill -HUP $MAINPID
             KillMode=mixed
             TimeoutStopSec=120
