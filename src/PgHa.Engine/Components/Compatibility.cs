@@ -10,13 +10,17 @@ public static class Compatibility
     /// <summary>Refuses a node whose parts cannot work together.</summary>
     /// <exception cref="PgHaException">
     /// <c>PostgresNotPackaged</c>, <c>PatroniNotPackaged</c>, <c>ArchitectureNotPackaged</c>, <c>PythonNotPackaged</c>: the source has no
-    /// such thing. <c>VersionUnsupported</c>: a component is older than PgHa can configure. <c>PatroniTooOldForPostgres</c>,
+    /// such thing. <c>VersionDiffers</c>: another line is installed, or in the distribution, than the definition asks for.
+    /// <c>VersionUnsupported</c>: a component is older than PgHa can configure. <c>PatroniTooOldForPostgres</c>,
     /// <c>PythonTooOldForPatroni</c>: the pair does not work.
     /// </exception>
-    public static void Check(NodeContext node)
+    /// <param name="node">The node.</param>
+    /// <param name="installed">What it has already; nothing by default.</param>
+    public static void Check(NodeContext node, InstalledVersions? installed = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         CheckPostgres(node);
+        CheckAsked(node, installed ?? InstalledVersions.None);
         CheckPatroni(node);
         CheckVersions(node);
     }
@@ -78,6 +82,33 @@ public static class Compatibility
                 node, "PatroniTooOldForPostgres", $"Patroni {patroni} does not know PostgreSQL {postgres}, only up to {PatroniReleases.NewestPostgres(patroni)}.",
                 $"Take Patroni {PatroniReleases.NearestFor(patroni, postgres)} or newer{(source == PackageSource.Distribution ? ", for example from PGDG (packages: {patroni: pgdg})" : "")}, "
                 + $"or PostgreSQL {PatroniReleases.NewestPostgres(patroni)}.");
+        }
+    }
+
+    // Files for one version are of no use to another. Changing the version of what is installed is an update, not an installation.
+    private static void CheckAsked(NodeContext node, InstalledVersions installed)
+    {
+        var (cluster, pip) = (node.Cluster, node.Platform.PatroniSource(node.Cluster) == PackageSource.Pip);
+        (string Name, string Field, string? Asked, Version? Installed)[] asked =
+        [
+            ("Patroni", "patroni.version", cluster.Patroni.Version, pip ? null : installed.Patroni),
+            ("etcd", "etcd.version", cluster.Etcd.Version, installed.Etcd),
+            ("keepalived", "virtualIP.keepalivedVersion", cluster.VirtualIP?.KeepalivedVersion, installed.Keepalived),
+        ];
+        foreach (var (name, field, text, there) in asked)
+        {
+            if (VersionText.Find(text) is not { } version || there is null || (version.SameLine(there) && (version.Build < 0 || version == there))) continue;
+            throw Refuse(
+                node, "VersionDiffers", $"{name} {there} is installed, and the definition asks for {text}.",
+                $"Correct {field} or leave it out; or bring the node to that version first.");
+        }
+
+        if (pip || cluster.Patroni.Version is null || installed.Patroni is not null || node.Platform.PatroniSource(cluster) != PackageSource.Distribution) return;
+        if (node.Platform.PatroniPackageVersion(PackageSource.Distribution) is { } packaged && !node.Versions.Patroni.SameLine(packaged))
+        {
+            throw Refuse(
+                node, "VersionDiffers", $"{Words(node.Platform, PackageSource.Distribution)} has Patroni {packaged}, and the definition asks for {cluster.Patroni.Version}.",
+                "Say packages: {patroni: pip}, which installs any version; or leave patroni.version out.");
         }
     }
 

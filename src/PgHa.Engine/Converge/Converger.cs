@@ -78,7 +78,15 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
 
         Report(cluster, node, "verifying", 95);
         var facts = await ReadAsync(cluster, node, cancellationToken);
-        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts).Changes;
+        var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
+        var rest = again.Changes;
+        if (rest.Count > 0 && again.Context.Versions != plan.Context.Versions)
+        {
+            // The source had another version than it was thought to have, and that one wants other files. Now it is known.
+            await ApplyAsync(again, cancellationToken);
+            return;
+        }
+
         if (rest.Count > 0)
         {
             throw new PgHaException(
@@ -112,11 +120,12 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         }
 
         var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
+        var installed = facts.Installed(cluster, platform);
         var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
         {
-            Versions = ComponentVersions.Of(cluster, platform, facts.Installed(cluster, platform)),
+            Versions = ComponentVersions.Of(cluster, platform, installed),
         };
-        Compatibility.Check(context);
+        Compatibility.Check(context, installed);
         return context;
     }
 

@@ -31,13 +31,26 @@ public sealed record NodeFacts
     /// <summary>Accounts that were asked for and exist.</summary>
     public required IReadOnlySet<string> Accounts { get; init; }
 
+    /// <summary>Virtual environments of Python that were asked for and exist, by path: the versions of their packages by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environments { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>SELinux; null where it is off.</summary>
+    public SELinuxFact? SELinux { get; init; }
+
+    /// <summary>firewalld; null where it does not run.</summary>
+    public FirewallFact? Firewall { get; init; }
+
     /// <summary>The versions of what is installed of a cluster's components.</summary>
     public InstalledVersions Installed(ClusterDefinition cluster, Platform platform)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(platform);
         Version? Find(IEnumerable<string> packages) => packages.Select(p => VersionText.Find(Packages.GetValueOrDefault(p))).FirstOrDefault(v => v is not null);
-        return new(Find(platform.PatroniPackages(cluster).Where(p => p == "patroni")), Find(platform.EtcdPackages(cluster)), Find(platform.KeepalivedPackages));
+        var patroni = platform.PatroniSource(cluster) == PackageSource.Pip
+            ? VersionText.Find(Environments.GetValueOrDefault(Platform.PipDirectory)?.GetValueOrDefault("patroni"))
+            : Find(["patroni"]);
+        return new(patroni, Find(platform.EtcdPackages(cluster)), Find(platform.KeepalivedPackages));
     }
 
     /// <summary>The interface that has an address, or null.</summary>

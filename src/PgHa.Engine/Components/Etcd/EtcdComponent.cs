@@ -38,6 +38,8 @@ public sealed class EtcdComponent : Component
             RestartSec=2
 
             """) { Component = Name };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
     }
 }

@@ -29,8 +29,7 @@ public static class EtcdConfiguration
         Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);
         Set("ELECTION_TIMEOUT", etcd.ElectionTimeout);
         // Without compaction Patroni's heartbeats alone fill the quota in weeks.
-        Set("AUTO_COMPACTION_MODE", "periodic");
-        Set("AUTO_COMPACTION_RETENTION", "1h");
+        foreach (var (key, value) in EtcdFeatures.HourlyCompaction(node.Versions.Etcd)) Set(key, value);
         Set("QUOTA_BACKEND_BYTES", 2L << 30);
         return text.ToString();
     }

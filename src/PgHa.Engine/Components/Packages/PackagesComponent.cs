@@ -14,5 +14,7 @@ public sealed class PackagesComponent : Component
         ArgumentNullException.ThrowIfNull(node);
         foreach (var (path, content) in node.Platform.SourceFiles(node.Cluster, node.State.Architecture))
             yield return new FileResource(path, "root", "root", Modes.File, content) { Component = Name, BeforePackages = true };
+        foreach (var (name, stream) in node.Platform.Modules(node.Cluster))
+            yield return new ModuleResource(name, stream) { Component = Name };
     }
 }

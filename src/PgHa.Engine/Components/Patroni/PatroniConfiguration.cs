@@ -58,7 +58,7 @@ public static class PatroniConfiguration
             ["bootstrap"] = new YamlMap
             {
                 ["dcs"] = DynamicConfiguration(cluster),
-                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = "C.UTF-8" }, "data-checksums" },
+                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = node.Platform.Locale }, "data-checksums" },
             },
             ["postgresql"] = new YamlMap
             {

@@ -27,6 +27,10 @@ public sealed class PostgresComponent : Component
         if (parent.Length > 0)
             yield return new DirectoryResource(parent, Account, Account, Modes.Directory) { Component = Name, CreateOnly = true };
         yield return new DirectoryResource(data, Account, Account, Modes.PrivateDirectory) { Component = Name };
+        // SELinux knows what is below the account's home.
+        if (node.Platform.MayHaveSELinux && !data.StartsWith(node.Platform.PostgresHome + "/", StringComparison.Ordinal))
+            yield return new SELinuxLabelResource(data, "postgresql_db_t") { Component = Name };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Postgres.Port);
 
         foreach (var unit in node.Platform.PostgresOwnUnits(node.Cluster))
             yield return new UnitResource(unit) { Component = Name, Masked = true };
