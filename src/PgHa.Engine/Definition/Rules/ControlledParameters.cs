@@ -37,7 +37,7 @@ internal static class ControlledParameters
         ["trigger_file"] = Recovery,
     };
 
-    // The least values that Patroni takes; below them it silently uses its own default.
+    // The least values that Patroni takes, in the parameter's own unit; below them it silently uses its own default (CMDLINE_OPTIONS).
     private static readonly Dictionary<string, int> Least = new(StringComparer.OrdinalIgnoreCase)
     {
         ["max_connections"] = 25,
@@ -47,6 +47,7 @@ internal static class ControlledParameters
         ["max_wal_senders"] = 3,
         ["max_worker_processes"] = 2,
         ["wal_keep_segments"] = 1,
+        ["wal_keep_size"] = 16,
     };
 
     /// <summary>Why a parameter is refused, or null.</summary>
