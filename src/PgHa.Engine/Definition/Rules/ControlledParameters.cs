@@ -8,6 +8,8 @@ internal static class ControlledParameters
 {
     private const string Recovery = "Patroni decides what a member recovers from and leaves this out of the server's configuration";
 
+    private const string Transaction = "it belongs to a single transaction: its default_ twin is the server's";
+
     private static readonly Dictionary<string, string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         ["listen_addresses"] = "Patroni sets it from its own listen address, which PgHa makes from the node's",
@@ -35,6 +37,9 @@ internal static class ControlledParameters
         ["restore_command"] = Recovery,
         ["standby_mode"] = Recovery,
         ["trigger_file"] = Recovery,
+        ["transaction_deferrable"] = Transaction,
+        ["transaction_isolation"] = Transaction,
+        ["transaction_read_only"] = Transaction,
     };
 
     // The least values that Patroni takes, in the parameter's own unit; below them it silently uses its own default (CMDLINE_OPTIONS).

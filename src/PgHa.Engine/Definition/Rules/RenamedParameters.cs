@@ -1,6 +1,6 @@
 namespace PgHa.Definition.Rules;
 
-/// <summary>Parameters that a later version has under another name; from the release notes of 10, 13, 16, 17 and 18.</summary>
+/// <summary>Parameters that a later version has under another name; from the release notes of 10, 13, 16 and 18.</summary>
 internal static class RenamedParameters
 {
     private static readonly (string Old, string New)[] Pairs =
@@ -8,7 +8,6 @@ internal static class RenamedParameters
         ("min_parallel_relation_size", "min_parallel_table_scan_size"),
         ("wal_keep_segments", "wal_keep_size"),
         ("force_parallel_mode", "debug_parallel_query"),
-        ("logical_replication_mode", "debug_logical_replication_streaming"),
         ("ssl_ecdh_curve", "ssl_groups"),
     ];
 

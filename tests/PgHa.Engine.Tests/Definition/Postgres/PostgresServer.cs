@@ -31,10 +31,10 @@ internal sealed partial class PostgresServer : IDisposable
     {
         var statements = settings.Distinct().ToDictionary(setting => $"ALTER SYSTEM SET \"{setting.Name}\" = '{setting.Value.Replace("'", "''")}'");
         var refused = new Dictionary<(string, string), string>();
-        foreach (Match match in Refusal().Matches(Ask(statements.Keys)))
-            refused[statements[match.Groups["statement"].Value]] = match.Groups["error"].Value;
-        // A line in nobody's input, so that the file does not stand in the way of the next session.
-        File.Delete(Path.Combine(directory.FullName, "postgresql.auto.conf"));
+        // Each success writes the whole file: it is kept short.
+        var asked = statements.GroupBy(statement => statement.Value.Name).SelectMany(group => group.Select(statement => statement.Key).Append($"ALTER SYSTEM RESET \"{group.Key}\""));
+        foreach (Match match in Refusal().Matches(Ask(asked)))
+            if (statements.TryGetValue(match.Groups["statement"].Value, out var setting)) refused[setting] = match.Groups["error"].Value;
         return refused;
     }
 
