@@ -31,7 +31,8 @@ public sealed class TreeChanges
     public IReadOnlyList<string> Apply()
     {
         foreach (var path in Keeps.Concat(Removes)) CheckLinks(path);
-        MakeDirectory(Folder);
+        // All of them, and the outermost first: it closes the tree before a secret is in it.
+        foreach (var directory in Keeps.Select(path => Path.GetDirectoryName(Full(path))!).Distinct().Prepend(Folder)) MakeDirectory(directory);
         foreach (var path in Removes)
         {
             File.Delete(Full(path));
@@ -41,7 +42,6 @@ public sealed class TreeChanges
         List<string> written = [];
         foreach (var (path, content) in Writes)
         {
-            MakeDirectory(Path.GetDirectoryName(Full(path))!);
             Write(Full(path), content);
             written.Add(Full(path));
         }
