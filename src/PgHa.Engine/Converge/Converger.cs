@@ -23,21 +23,8 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        ConcurrentDictionary<string, Exception> failures = new();
-        ConcurrentDictionary<string, NodeFacts> facts = new();
-        await Task.WhenAll(cluster.Nodes.Select(async node =>
-        {
-            try
-            {
-                facts[node.Name] = await ReadAsync(cluster, node, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                failures[node.Name] = e;
-            }
-        }));
-
-        if (facts.IsEmpty) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
+        var (facts, failures) = await ReadAllAsync(cluster, cluster.Nodes, cancellationToken);
+        if (facts.Count == 0) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
         var secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], given);
         List<NodePlan> plans = [];
         foreach (var node in cluster.Nodes.Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
@@ -97,6 +84,26 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         progress?.Report(new(cluster.Name, node.Name, "done", 100, Completed: true));
     }
 
+    /// <summary>Reads nodes, all at once. Those that cannot be read are among the failures, with the reason.</summary>
+    internal async Task<(IReadOnlyDictionary<string, NodeFacts> Facts, Dictionary<string, Exception> Failures)> ReadAllAsync(
+        ClusterDefinition cluster, IEnumerable<NodeDefinition> wanted, CancellationToken cancellationToken)
+    {
+        ConcurrentDictionary<string, Exception> failures = new();
+        ConcurrentDictionary<string, NodeFacts> facts = new();
+        await Task.WhenAll(wanted.Select(async node =>
+        {
+            try
+            {
+                facts[node.Name] = await ReadAsync(cluster, node, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failures[node.Name] = e;
+            }
+        }));
+        return (facts, new(failures));
+    }
+
     private async Task<NodeFacts> ReadAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
     {
         Report(cluster, node, "reading", 0);
@@ -105,7 +112,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return script.Parse(node.Name, await session.RunAsync(script.Build(), cancellationToken));
     }
 
-    private static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
+    internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
     {
         var platform = Platform.For(facts.Os) ?? throw new PgHaException(
             "PlatformUnsupported",

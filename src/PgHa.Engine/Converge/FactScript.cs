@@ -23,8 +23,8 @@ public sealed class FactScript
               for entry in "$f"/* "$f"/.[!.]* "$f"/..?*; do
                 if [ -e "$entry" ] || [ -L "$entry" ]; then kind=full; break; fi
               done ;;
-            'regular empty file') kind=file ;;
-            'regular file') if [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f"); fi ;;
+            'regular empty file') kind='file' ;;
+            'regular file') if [ "$size" -le LIMIT ]; then kind='file'; content=$(base64 -w0 <"$f"); fi ;;
           esac
           printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$f" "$kind" "$mode" "$owner" "$group" "$content"
         done

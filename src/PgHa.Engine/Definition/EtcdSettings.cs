@@ -26,4 +26,14 @@ public sealed record EtcdSettings
 
     /// <summary>Milliseconds without a heartbeat before an election; at least five heartbeats (etcd's own rule). Default 1000.</summary>
     public int ElectionTimeout { get; init; } = 1000;
+
+    /// <summary>
+    /// Further flags of etcd, by their names on its command line (<c>snapshot-count</c>), with their values. What the definition has a field
+    /// for is refused there.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings
+    {
+        get;
+        init => field = ValueMap<string>.Of(value);
+    } = ValueMap<string>.Empty;
 }

@@ -1,3 +1,5 @@
+using PgHa.Definition.Settings;
+
 namespace PgHa.Definition;
 
 /// <summary>Patroni's settings. Rule: <c>LoopWait + 2 × RetryTimeout ≤ Ttl</c> (Patroni's documentation, dynamic configuration).</summary>
@@ -29,4 +31,10 @@ public sealed record PatroniSettings
 
     /// <summary>Whether a commit waits for a synchronous replica. Default false.</summary>
     public bool SynchronousMode { get; init; }
+
+    /// <summary>
+    /// Further settings of postgres.yml (Patroni's documentation, "YAML configuration settings"), laid over what PgHa renders. What the
+    /// definition has a field for is refused there.
+    /// </summary>
+    public SettingMap Settings { get; init; } = SettingMap.Empty;
 }

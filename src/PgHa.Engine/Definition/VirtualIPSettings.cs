@@ -36,4 +36,7 @@ public sealed record VirtualIPSettings
 
     /// <summary>Whether the nodes are addressed one by one, for networks that do not carry multicast. Default false.</summary>
     public bool Unicast { get; init; }
+
+    /// <summary>Further lines of keepalived's configuration. What the definition has a field for is refused there.</summary>
+    public KeepalivedSettings Settings { get; init; } = new();
 }

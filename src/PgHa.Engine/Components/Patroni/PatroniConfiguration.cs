@@ -40,7 +40,7 @@ public static class PatroniConfiguration
         var (cluster, self, secrets) = (node.Cluster, node.Node, node.Secrets);
         var host = ClusterRules.UrlHost(self.Address);
         var any = IPAddress.Parse(self.Address).AddressFamily == AddressFamily.InterNetworkV6 ? "[::]" : "0.0.0.0";
-        return PatroniYaml.Write(new YamlMap
+        return PatroniYaml.Write(PassedSettings.Over(new YamlMap
         {
             ["scope"] = cluster.Name,
             ["namespace"] = cluster.Patroni.Namespace,
@@ -83,7 +83,7 @@ public static class PatroniConfiguration
             },
             ["watchdog"] = new YamlMap { ["mode"] = "automatic" },
             ["tags"] = new YamlMap { ["nofailover"] = false, ["noloadbalance"] = false, ["clonefrom"] = false, ["nosync"] = false },
-        });
+        }, cluster.Patroni.Settings));
     }
 
     /// <summary>What the DCS is to hold: written at the bootstrap, changed later only through the REST API.</summary>

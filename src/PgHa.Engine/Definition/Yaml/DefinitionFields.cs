@@ -52,7 +52,8 @@ internal static class DefinitionFields
         .Integer("loopWait", p => p.LoopWait, (p, v) => p with { LoopWait = v }, "Seconds between two rounds of Patroni's loop.", 1)
         .Integer("retryTimeout", p => p.RetryTimeout, (p, v) => p with { RetryTimeout = v }, "Seconds that DCS and PostgreSQL operations are retried.", 3)
         .Long("maximumLagOnFailover", p => p.MaximumLagOnFailover, (p, v) => p with { MaximumLagOnFailover = v }, "Bytes of lag beyond which a replica may not become leader.", 0)
-        .Flag("synchronousMode", p => p.SynchronousMode, (p, v) => p with { SynchronousMode = v }, "Whether a commit waits for a synchronous replica.");
+        .Flag("synchronousMode", p => p.SynchronousMode, (p, v) => p with { SynchronousMode = v }, "Whether a commit waits for a synchronous replica.")
+        .Tree("settings", p => p.Settings, (p, v) => p with { Settings = v }, "Further settings of postgres.yml, as Patroni's documentation has them; what has a field here is refused.");
 
     public static FieldTable<EtcdSettings> Etcd { get; } = new FieldTable<EtcdSettings>(new())
         .Text("version", e => e.Version, (e, v) => e with { Version = v }, "The version of etcd that is written for. Default: what is installed, otherwise what the package source has.", mayLookLikeNumber: true)
@@ -61,7 +62,13 @@ internal static class DefinitionFields
         .Text("dataDirectory", e => e.DataDirectory, (e, v) => e with { DataDirectory = v }, "Member data, absolute: a directory of its own.")
         .Text("token", e => e.Token, (e, v) => e with { Token = v }, "Token that keeps two clusters apart at their bootstrap. Default: the cluster's name.")
         .Integer("heartbeatInterval", e => e.HeartbeatInterval, (e, v) => e with { HeartbeatInterval = v }, "Milliseconds between a leader's heartbeats.", 10, 10000)
-        .Integer("electionTimeout", e => e.ElectionTimeout, (e, v) => e with { ElectionTimeout = v }, "Milliseconds without a heartbeat before an election; at least five heartbeats.", 50, 50000);
+        .Integer("electionTimeout", e => e.ElectionTimeout, (e, v) => e with { ElectionTimeout = v }, "Milliseconds without a heartbeat before an election; at least five heartbeats.", 50, 50000)
+        .Map("settings", e => e.Settings, (e, v) => e with { Settings = v }, "Further flags of etcd by their names on its command line, with their values; what has a field here is refused.");
+
+    public static FieldTable<KeepalivedSettings> Keepalived { get; } = new FieldTable<KeepalivedSettings>(new())
+        .Texts("globalDefs", k => k.GlobalDefs, (k, v) => k with { GlobalDefs = v }, "Lines of global_defs.")
+        .Texts("vrrpScript", k => k.VrrpScript, (k, v) => k with { VrrpScript = v }, "Lines of the vrrp_script that asks whether the node is the leader.")
+        .Texts("vrrpInstance", k => k.VrrpInstance, (k, v) => k with { VrrpInstance = v }, "Lines of the vrrp_instance of the virtual address.");
 
     public static FieldTable<VirtualIPSettings> VirtualIP { get; } = new FieldTable<VirtualIPSettings>(new() { Address = "" })
         .RequiredText("address", v => v.Address, (r, v) => r with { Address = v }, "The address with its prefix length, for example 10.0.0.100/24.")
@@ -72,7 +79,8 @@ internal static class DefinitionFields
         .Integer("fall", v => v.Fall, (r, v) => r with { Fall = v }, "Failed checks in a row before the node counts as no leader.", 1)
         .Integer("rise", v => v.Rise, (r, v) => r with { Rise = v }, "Passed checks in a row before the node counts as leader.", 1)
         .Integer("advertInterval", v => v.AdvertInterval, (r, v) => r with { AdvertInterval = v }, "Seconds between VRRP advertisements.", 1, 255)
-        .Flag("unicast", v => v.Unicast, (r, v) => r with { Unicast = v }, "Whether the nodes are addressed one by one, for networks that carry no multicast.");
+        .Flag("unicast", v => v.Unicast, (r, v) => r with { Unicast = v }, "Whether the nodes are addressed one by one, for networks that carry no multicast.")
+        .Group("settings", v => v.Settings, (r, v) => r with { Settings = v }, Keepalived, "Further lines of keepalived's configuration; what has a field here is refused.");
 
     public static FieldTable<ClusterDefinition> Cluster { get; } = new FieldTable<ClusterDefinition>(new() { Name = "", Nodes = [] })
         .RequiredText("name", c => c.Name, (c, v) => c with { Name = v }, "The cluster's name: Patroni's scope.")
