@@ -20,6 +20,7 @@ public static class DefinitionValidator
         PatroniRules.Check(cluster, problems);
         EtcdRules.Check(cluster, problems);
         SettingRules.Check(cluster, problems);
+        PackageRules.Check(cluster, problems);
         DirectoryRules.Check(cluster, problems);
         PortRules.Check(cluster, problems);
         VirtualIPRules.Check(cluster, problems);

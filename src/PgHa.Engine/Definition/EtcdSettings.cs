@@ -3,6 +3,12 @@ namespace PgHa.Definition;
 /// <summary>The etcd cluster that PgHa runs on the nodes.</summary>
 public sealed record EtcdSettings
 {
+    /// <summary>
+    /// The version to write the configuration for: <c>3.5.16</c> or <c>3.5</c>. Default: what is installed, otherwise what the package
+    /// source has.
+    /// </summary>
+    public string? Version { get; init; }
+
     /// <summary>TCP port for clients. Default 2379.</summary>
     public int ClientPort { get; init; } = 2379;
 

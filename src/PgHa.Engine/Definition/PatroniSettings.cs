@@ -5,6 +5,12 @@ namespace PgHa.Definition;
 /// <summary>Patroni's settings. Rule: <c>LoopWait + 2 × RetryTimeout ≤ Ttl</c> (Patroni's documentation, dynamic configuration).</summary>
 public sealed record PatroniSettings
 {
+    /// <summary>
+    /// The version to write the configuration for, and that pip installs: <c>4.0.7</c> or <c>4.0</c>. Default: what is installed,
+    /// otherwise what the package source has.
+    /// </summary>
+    public string? Version { get; init; }
+
     /// <summary>TCP port of the REST API. Default 8008.</summary>
     public int RestPort { get; init; } = 8008;
 

@@ -29,8 +29,7 @@ public static class EtcdConfiguration
         Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);
         Set("ELECTION_TIMEOUT", etcd.ElectionTimeout);
         // Without compaction Patroni's heartbeats alone fill the quota in weeks.
-        Set("AUTO_COMPACTION_MODE", "periodic");
-        Set("AUTO_COMPACTION_RETENTION", "1h");
+        foreach (var (key, value) in EtcdFeatures.HourlyCompaction(node.Versions.Etcd)) Set(key, value);
         Set("QUOTA_BACKEND_BYTES", 2L << 30);
         foreach (var (flag, value) in etcd.Settings) Set(flag.ToUpperInvariant().Replace('-', '_'), value);
         return "# Managed by PgHa; changes are overwritten.\n" + string.Concat(variables.Select(variable => EnvironmentFile.Line("ETCD_" + variable.Key, variable.Value)));

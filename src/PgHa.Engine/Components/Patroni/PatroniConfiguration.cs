@@ -58,7 +58,7 @@ public static class PatroniConfiguration
             ["bootstrap"] = new YamlMap
             {
                 ["dcs"] = DynamicConfiguration(cluster),
-                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = "C.UTF-8" }, "data-checksums" },
+                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = node.Platform.Locale }, "data-checksums" },
             },
             ["postgresql"] = new YamlMap
             {
@@ -66,7 +66,7 @@ public static class PatroniConfiguration
                 ["listen"] = $"{any}:{cluster.Postgres.Port}",
                 ["connect_address"] = $"{host}:{cluster.Postgres.Port}",
                 ["data_dir"] = node.DataDirectory,
-                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster.Postgres.Version),
+                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster),
                 ["pgpass"] = "/var/run/postgresql/.pgpass-patroni",
                 ["use_unix_socket"] = true,
                 ["authentication"] = new YamlMap
