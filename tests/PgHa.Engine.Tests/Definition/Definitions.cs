@@ -15,37 +15,13 @@ internal static class Definitions
         Gen.String[Gen.Char[' ', '~'], 1, 24],
         Gen.String[Gen.Char["'\"\\$`!*?[]{}()<>|&;~#%@:, =-+._019eyYßя€\u00a0\u2028"], 1, 24]).Where(text => text.Trim().Length > 0 && IsClean(text));
 
+    private static Gen<string> Name { get; } = Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyz"], 1, 12];
+
     /// <summary>A tree of settings that has nothing to do with what PgHa writes.</summary>
     public static Gen<SettingMap> Tree { get; } =
         from leaf in Value(2).Array[1, 3]
         from names in Name.Array[3]
         select new SettingMap(names.Zip(leaf).DistinctBy(pair => pair.First).Select(pair => KeyValuePair.Create("x" + pair.First, pair.Second)));
-
-    public static Gen<ClusterDefinition> Any { get; } =
-        from name in Name
-        from count in Gen.Int[3, 7]
-        from six in Gen.Bool
-        from ssh in Ssh
-        from postgres in Postgres
-        from patroni in Patroni
-        from etcd in Etcd
-        from vip in Gen.Null(VirtualIP(six))
-        from own in Gen.Bool
-        select new ClusterDefinition
-        {
-            Name = name,
-            Nodes = [.. Enumerable.Range(1, count).Select(i => new NodeDefinition
-            {
-                Name = $"{(own ? "db" : "pg")}-{i}", Address = six ? $"fd00:77::{i:x}" : $"10.77.1.{10 + i}", Priority = own ? 100 + i : null, Interface = "eth0", Ssh = own ? new() { Port = 2200 + i } : null,
-            })],
-            Ssh = ssh,
-            Postgres = postgres,
-            Patroni = patroni,
-            Etcd = etcd,
-            VirtualIP = vip,
-        };
-
-    private static Gen<string> Name { get; } = Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyz"], 1, 12];
 
     private static Gen<SshSettings> Ssh { get; } =
         from files in Line.Where(text => text[0] != '.').Array[0, 2]
@@ -86,6 +62,30 @@ internal static class Definitions
             Settings = settings.DistinctBy(pair => pair.Item1).ToDictionary(pair => "x-" + pair.Item1, pair => pair.Item2),
         };
 
+    public static Gen<ClusterDefinition> Any { get; } =
+        from name in Name
+        from count in Gen.Int[3, 7]
+        from six in Gen.Bool
+        from ssh in Ssh
+        from postgres in Postgres
+        from patroni in Patroni
+        from etcd in Etcd
+        from vip in Gen.Null(VirtualIP(six))
+        from own in Gen.Bool
+        select new ClusterDefinition
+        {
+            Name = name,
+            Nodes = [.. Enumerable.Range(1, count).Select(i => new NodeDefinition
+            {
+                Name = $"{(own ? "db" : "pg")}-{i}", Address = six ? $"fd00:77::{i:x}" : $"10.77.1.{10 + i}", Priority = own ? 100 + i : null, Interface = "eth0", Ssh = own ? new() { Port = 2200 + i } : null,
+            })],
+            Ssh = ssh,
+            Postgres = postgres,
+            Patroni = patroni,
+            Etcd = etcd,
+            VirtualIP = vip,
+        };
+
     private static Gen<SettingValue> Value(int depth)
     {
         var leaf = Gen.OneOf(Line.Select(SettingValue.Of), Gen.Int.Select(number => SettingValue.Of(number)), Gen.Int[-99999, 99999].Select(number => SettingValue.Of(number / 100m)), Gen.Bool.Select(SettingValue.Of));
@@ -106,7 +106,7 @@ internal static class Definitions
             Settings = further ? new() { GlobalDefs = ["vrrp_garp_master_delay 5"], VrrpInstance = ["track_interface {", "  eth1 weight 2", "}", "notify \"/bin/true now\""] } : new(),
         };
 
-    /// <summary>Some of them, the same ones in every run.</summary>
+    /// <summary>Some of them, others in every run.</summary>
     public static IEnumerable<ClusterDefinition> Some(int count) => Any.Array[count].Single();
 
     private static Gen<string> OneOf(params string[] items) => Gen.Int[0, items.Length - 1].Select(i => items[i]);

@@ -11,10 +11,10 @@ namespace PgHa.Definition.Yaml;
 /// </summary>
 internal static class DefinitionSchema
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's text.</summary>
-    public static string Text() => Make().ToJsonString(Format) + "\n";
+    public static string Text() => Make().ToJsonString(Format).ReplaceLineEndings("\n") + "\n";
 
     private static JsonObject Make()
     {
@@ -24,11 +24,17 @@ internal static class DefinitionSchema
             ["title"] = "A cluster of PgHa",
             ["description"] = "What a highly available PostgreSQL cluster is. docs/definition.md describes every field; PgHa itself checks more than a schema can say.",
         };
-        foreach (var (name, value) in DefinitionFields.Cluster.Schema()) schema[name] = value?.DeepClone();
-        var properties = schema["properties"]!.AsObject();
-        properties.Insert(
-            0, "schema", new JsonObject { ["description"] = "The version of this form.", ["const"] = DefinitionDocument.Schema, ["default"] = DefinitionDocument.Schema });
+        var cluster = DefinitionFields.Cluster.Schema();
+        foreach (var (name, value) in cluster) schema[name] = value?.DeepClone();
+        var properties = new JsonObject
+        {
+            ["schema"] = new JsonObject { ["description"] = "The version of this form.", ["const"] = DefinitionDocument.Schema, ["default"] = DefinitionDocument.Schema },
+        };
+        foreach (var (name, value) in cluster["properties"]!.AsObject()) properties[name] = value?.DeepClone();
+        schema["properties"] = properties;
         properties["postgres"]!["properties"]!["parameters"]!["properties"] = Parameters();
+        // What YAML makes of a value without quotes: 300 is a number, on may be a flag.
+        schema["$defs"] = new JsonObject { ["value"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } };
         return schema;
     }
 
@@ -37,7 +43,7 @@ internal static class DefinitionSchema
         var parameters = new JsonObject();
         foreach (var parameter in PostgresParameter.All.OrderBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase))
             if (!parameter.Definitions[^1].IsReadOnly && ControlledParameters.Reason(parameter.Name, synchronousMode: false) is null)
-                parameters[parameter.Name] = new JsonObject { ["description"] = About(parameter), ["type"] = new JsonArray("string", "number", "boolean") };
+                parameters[parameter.Name] = new JsonObject { ["description"] = About(parameter), ["$ref"] = "#/$defs/value" };
         return parameters;
     }
 
