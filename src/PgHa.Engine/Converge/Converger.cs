@@ -65,7 +65,15 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
 
         Report(cluster, node, "verifying", 95);
         var facts = await ReadAsync(cluster, node, cancellationToken);
-        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts).Changes;
+        var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
+        var rest = again.Changes;
+        if (rest.Count > 0 && again.Context.Versions != plan.Context.Versions)
+        {
+            // The source had another version than it was thought to have, and that one wants other files. Now it is known.
+            await ApplyAsync(again, cancellationToken);
+            return;
+        }
+
         if (rest.Count > 0)
         {
             throw new PgHaException(
@@ -111,8 +119,21 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
             $"{node.Name}: {(facts.Os.PrettyName.Length > 0 ? facts.Os.PrettyName : "its operating system")} is not supported.",
             node.Name,
             $"Supported: {string.Join(", ", Platform.All.Select(p => p.Name))}.");
+        if (cluster.PlatformOf(node) is { } named && named != platform.Name)
+        {
+            throw new PgHaException(
+                "PlatformDiffers", $"{node.Name}: the definition says that it is {named}, and it is {platform.Name} ({facts.Os.PrettyName}).", node.Name,
+                "Correct platform in the definition, or leave it out; or check the node's address.");
+        }
+
         var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
-        return new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped));
+        var installed = facts.Installed(cluster, platform);
+        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
+        {
+            Versions = ComponentVersions.Of(cluster, platform, installed),
+        };
+        Compatibility.Check(context, installed);
+        return context;
     }
 
     private static PgHaException Failure(NodePlan plan, CommandResult result)

@@ -68,7 +68,7 @@ public static class ClusterYaml
         ArgumentNullException.ThrowIfNull(cluster);
         try
         {
-            return DefinitionWriter.Write(cluster);
+            return DefinitionDocument.Write(cluster);
         }
         catch (Exception error) when (error is YamlException or ArgumentException)
         {
@@ -85,7 +85,7 @@ public static class ClusterYaml
         var root = SyntaxReader.Read(text, problems);
         if (root is null) return new(null, problems, sourceName);
         var context = new ReadContext(problems);
-        var cluster = DefinitionReader.Read(root, context);
+        var cluster = DefinitionDocument.Read(root, context);
         if (problems.Count > 0) return new(null, [.. problems.OrderBy(problem => (problem.Line, problem.Column))], sourceName);
         if (directory is not null) cluster = RelativeFiles.Resolve(cluster, directory);
         problems.AddRange(DefinitionValidator.Validate(cluster).Select(context.Placed));

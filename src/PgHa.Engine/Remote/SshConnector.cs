@@ -94,12 +94,16 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ConnectFailedException(
-                options.Name,
-                $"No connection to {options.Name}: {Route(options.Endpoint)} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.",
-                "Check that the host is up and that no firewall drops the packets; raise the connect time-out if it is only slow.");
+            throw NoAnswer(options.Endpoint, null);
         }
     }
+
+    // The library's clock and ours run out at the same moment: whichever is first, the error is this one.
+    private ConnectFailedException NoAnswer(SshEndpoint endpoint, Exception? cause) => new(
+        options.Name,
+        $"No connection to {options.Name}: {Route(endpoint)} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.",
+        "Check that the host is up and that no firewall drops the packets; raise the connect time-out if it is only slow.",
+        cause);
 
     private string Route(SshEndpoint endpoint)
     {
@@ -272,6 +276,7 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
         // Through a tunnel the library only sees a connection that ends; at times the tunnel knows why. It does not keep the
         // reason that a jump host gives for not opening the channel.
         Exception cause = path.OfType<Tunnel>().LastOrDefault()?.Failure ?? error;
+        if (cause is SshOperationTimeoutException) return NoAnswer(endpoint, cause);
         bool neverSpoke = error is SshConnectionException && error.Message.Contains("identification", StringComparison.Ordinal);
         string reason = cause switch
         {
@@ -280,7 +285,6 @@ internal sealed class SshConnector(ConnectionOptions options, SshCredentials cre
             SocketException socket => socket.Message,
             _ when neverSpoke && path.Count > 0 => "the jump host could not reach it (refused, unreachable, unknown there, or forwarding is forbidden), or it closed the connection at once",
             _ when neverSpoke => "what listens there closed the connection and does not speak SSH, or has too many connections",
-            SshOperationTimeoutException => $"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s",
             _ => cause.Message.TrimEnd('.'),
         };
         return new ConnectFailedException(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PgHa.Definition.Rules;
+using PgHa.Definition.Settings;
 
 namespace PgHa.Definition.Yaml;
 
@@ -42,6 +43,17 @@ internal sealed partial class FieldReader
         if (Scalar(name, "true or false") is not { } scalar) return null;
         if (scalar.Plain && bool.TryParse(scalar.Text, out var value)) return value;
         context.WrongType(scalar, At(name), "true or false, without quotes");
+        return null;
+    }
+
+    public TEnum? Choice<TEnum>(string name)
+        where TEnum : struct, Enum
+    {
+        var words = Fields.Words.All<TEnum>();
+        if (Scalar(name, $"one of {string.Join(", ", words)}") is not { } scalar) return null;
+        if (Fields.Words.Find<TEnum>(scalar.Text) is { } member) return member;
+        context.Tell(
+            "UnknownWord", At(name), scalar, $"{TextRules.Quote(scalar.Text)} is none of {string.Join(", ", words)}.{NearestName.Hint(scalar.Text, words)}");
         return null;
     }
 
@@ -88,24 +100,33 @@ internal sealed partial class FieldReader
         return values;
     }
 
+    /// <summary>A tree of settings, with numbers and flags where they stand without quotes.</summary>
+    public SettingMap? Tree(string name)
+    {
+        if (Find(name) is not { } node) return null;
+        if (node is MappingNode map) return (SettingMap)Setting(map, At(name));
+        context.WrongType(node, At(name), "a group of settings (name: value)");
+        return null;
+    }
+
     /// <summary>A group of fields, or null when it is not there.</summary>
     public T? Group<T>(string name, Func<FieldReader, T> read)
         where T : class =>
         Find(name) is { } node ? Read(node, At(name), read) : null;
 
-    /// <summary>A list of groups, which must be there.</summary>
-    public IReadOnlyList<T> RequiredGroups<T>(string name, Func<FieldReader, T> read)
+    /// <summary>A list of groups, or null when it is not there; where it must be, that is told.</summary>
+    public IReadOnlyList<T>? Groups<T>(string name, Func<FieldReader, T> read, bool required)
     {
         if (Find(name) is not { } node)
         {
-            Missing(name);
-            return [];
+            if (required) Missing(name);
+            return null;
         }
 
         if (node is not SequenceNode sequence)
         {
             context.WrongType(node, At(name), "a list, each item beginning with '-'");
-            return [];
+            return null;
         }
 
         return [.. sequence.Items.Select((item, i) =>
@@ -121,10 +142,34 @@ internal sealed partial class FieldReader
         foreach (var (key, _) in mapping?.Entries ?? [])
         {
             if (known.Contains(key.Text)) continue;
-            if (SecretName().IsMatch(key.Text))
+            if (SecretNames.IsSecret(key.Text))
                 context.Tell("SecretInFile", At(key.Text), key, $"{TextRules.Quote(key.Text)} is a secret, and a definition holds none: take it out of the file and give it as a parameter of the cmdlet.");
             else
                 context.Tell("UnknownField", At(key.Text), key, UnknownText(key.Text));
+        }
+    }
+
+    private SettingValue Setting(SyntaxNode node, string at)
+    {
+        switch (node)
+        {
+            case MappingNode map:
+                return new SettingMap(map.Entries.Select(entry =>
+                {
+                    context.Place($"{at}.{entry.Key.Text}", entry.Key);
+                    return KeyValuePair.Create(entry.Key.Text, Setting(entry.Value, $"{at}.{entry.Key.Text}"));
+                }));
+            case SequenceNode list:
+                return new SettingList(list.Items.Select((item, i) =>
+                {
+                    context.Place($"{at}[{i}]", item);
+                    return Setting(item, $"{at}[{i}]");
+                }));
+            case ScalarNode { IsNull: false } scalar when SettingScalars.Read(scalar.Text, scalar.Plain) is { } value:
+                return value;
+            default:
+                context.WrongType(node, at, "a value ('' for an empty text), a number that fits, a list or a group");
+                return SettingMap.Empty;
         }
     }
 
@@ -182,8 +227,4 @@ internal sealed partial class FieldReader
 
     [GeneratedRegex("^-?(0|[1-9][0-9]*)$")]
     private static partial Regex DecimalNumber();
-
-    // Only names that no field has are held against this: etcd's token is none of them.
-    [GeneratedRegex("passw|passphrase|secret|credential|auth_?pass|private_?key|api_?key|^pass$|^pwd$", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretName();
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PgHa.Definition.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace PgHa.Definition.Yaml;
 
-/// <summary>Writes fields as YAML's events; a field that says what its default says is left out.</summary>
+/// <summary>Writes fields as YAML's events.</summary>
 internal sealed partial class FieldWriter
 {
     private readonly Emitter emitter;
@@ -26,30 +27,26 @@ internal sealed partial class FieldWriter
         return text.ToString();
     }
 
-    public void Text(string name, string? value, string? byDefault = null)
+    public void Text(string name, string value)
     {
-        if (value is null || value == byDefault) return;
         Value(name);
         Value(value);
     }
 
-    public void Number(string name, long? value, long? byDefault = null)
+    public void Number(string name, long value)
     {
-        if (value is not { } number || number == byDefault) return;
         Value(name);
-        Plain(number.ToString(CultureInfo.InvariantCulture));
+        Plain(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    public void Boolean(string name, bool? value, bool? byDefault = null)
+    public void Boolean(string name, bool value)
     {
-        if (value is not { } flag || flag == byDefault) return;
         Value(name);
-        Plain(flag ? "true" : "false");
+        Plain(value ? "true" : "false");
     }
 
-    public void Texts(string name, IReadOnlyList<string>? values, bool emptyIsDefault)
+    public void Texts(string name, IReadOnlyList<string> values)
     {
-        if (values is null || (emptyIsDefault && values.Count == 0)) return;
         Value(name);
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
         foreach (var value in values) Value(value);
@@ -58,12 +55,18 @@ internal sealed partial class FieldWriter
 
     public void Map(string name, IReadOnlyDictionary<string, string> values)
     {
-        if (values.Count == 0) return;
         Value(name);
         Fields(fields =>
         {
             foreach (var (key, value) in values) fields.Text(key, value);
         });
+    }
+
+    /// <summary>A tree of settings: texts in quotes wherever they could be read as something else.</summary>
+    public void Tree(string name, SettingMap values)
+    {
+        Value(name);
+        Node(values);
     }
 
     public void Group(string name, Action<FieldWriter> write)
@@ -78,6 +81,48 @@ internal sealed partial class FieldWriter
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
         foreach (var value in values) Fields(fields => write(fields, value));
         emitter.Emit(new SequenceEnd());
+    }
+
+    private void Node(SettingValue node)
+    {
+        switch (node)
+        {
+            case SettingMap { Entries.Count: 0 }:
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Flow));
+                emitter.Emit(new MappingEnd());
+                break;
+            case SettingMap map:
+                Fields(_ =>
+                {
+                    foreach (var (key, value) in map.Entries)
+                    {
+                        Quoted(key);
+                        Node(value);
+                    }
+                });
+                break;
+            case SettingList list:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, list.Items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                foreach (var item in list.Items) Node(item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case SettingNumber number:
+                Plain(number.Value.ToString(CultureInfo.InvariantCulture));
+                break;
+            case SettingFlag flag:
+                Plain(flag.Value ? "true" : "false");
+                break;
+            case SettingText text:
+                Quoted(text.Value);
+                break;
+        }
+    }
+
+    // In a tree a plain number is a number: a text that looks like one is put in quotes.
+    private void Quoted(string text)
+    {
+        if (SettingScalars.Read(text, plain: true) is SettingText) Value(text);
+        else Emit(text, ScalarStyle.DoubleQuoted);
     }
 
     private void Fields(Action<FieldWriter> write)
