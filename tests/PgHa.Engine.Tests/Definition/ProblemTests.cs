@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PgHa.Definition;
+using PgHa.Definition.Settings;
 
 namespace PgHa.Engine.Tests.Definition;
 
@@ -52,6 +53,21 @@ public sealed partial class ProblemTests
             ],
             ignoreOrder: true);
         problems.ShouldAllBe(problem => problem.Line > 0 && problem.Column > 0 && problem.Path.Length > 0 && problem.Message.Length > 20);
+    }
+
+    [Fact]
+    public void No_message_carries_what_could_disturb_a_terminal()
+    {
+        foreach (var bad in (string[])["\u001b[31m", "\u0007", "\u202e", "\u0085", "\r"])
+        {
+            var cluster = Sample.Cluster() with
+            {
+                Postgres = new() { Parameters = new Dictionary<string, string> { [$"x{bad}"] = "1" } }, Patroni = new() { Settings = new([new($"x{bad}", SettingValue.Of("\0"))]) },
+            };
+            DefinitionValidator.Validate(cluster).ShouldNotBeEmpty();
+            foreach (var problem in DefinitionValidator.Validate(cluster)) (problem.Path + problem.Message + problem).ShouldNotContain(bad);
+            ClusterYaml.Parse($"name: demo\n\"x{bad.Replace("\u001b", "\\e").Replace("\r", "\\r")}\": 1\n").Problems.ShouldAllBe(problem => !problem.ToString().Contains(bad));
+        }
     }
 
     [Fact]
