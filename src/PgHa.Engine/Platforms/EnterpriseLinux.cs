@@ -145,7 +145,10 @@ internal sealed class EnterpriseLinux(EnterpriseLinuxRelease release) : Platform
         [PostgresSource(cluster) == PackageSource.Distribution ? "postgresql.service" : $"postgresql-{cluster.Postgres.Version}.service"];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> PatroniRepositoryPackages(ClusterDefinition cluster) => ["patroni", "patroni-etcd"];
+    protected override IReadOnlyList<string> PatroniRepositoryPackages => ["patroni"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> DcsClientRepositoryPackages => ["patroni-etcd"];
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd"];
