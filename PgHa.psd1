@@ -28,6 +28,7 @@
         'Test-PgHaCluster'
         'Test-PgHaDefinition'
         'Test-PgHaEtcdHealth'
+        'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
     )
     FunctionsToExport    = @()

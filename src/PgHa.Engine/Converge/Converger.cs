@@ -11,21 +11,23 @@ namespace PgHa.Converge;
 public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
     /// <summary>
-    /// The plan of a cluster. All of its nodes are read, since they share their passwords; <paramref name="selected"/> are planned.
+    /// The plan of a cluster. All of its servers are read, since they share their passwords; <paramref name="selected"/> are planned.
     /// A node that cannot be read is in <see cref="ClusterPlan.Failures"/> and keeps no other from its plan.
     /// </summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="selected">The nodes to plan; null for all.</param>
     /// <param name="given">Passwords that the user gave.</param>
+    /// <param name="started">True when the cluster has just been started: servers without etcd show that only once this has been planned.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="PgHaException">What <see cref="SecretSource.Resolve"/> refuses.</exception>
     public async Task<ClusterPlan> PlanAsync(
-        ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, CancellationToken cancellationToken = default)
+        ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, bool started = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ConcurrentDictionary<string, Exception> failures = new();
         ConcurrentDictionary<string, NodeFacts> facts = new();
-        await Task.WhenAll(cluster.Nodes.Select(async node =>
+        await Task.WhenAll(cluster.Servers().Select(async node =>
         {
             try
             {
@@ -40,11 +42,11 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         if (facts.IsEmpty) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
         var secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], given);
         List<NodePlan> plans = [];
-        foreach (var node in cluster.Nodes.Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
+        foreach (var node in cluster.Servers().Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
         {
             try
             {
-                plans.Add(Planner.Plan(Context(cluster, node, facts[node.Name], secrets), facts[node.Name]));
+                plans.Add(Planner.Plan(Context(cluster, node, facts[node.Name], secrets, started), facts[node.Name]));
             }
             catch (PgHaException e)
             {
@@ -78,7 +80,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
 
         Report(cluster, node, "verifying", 95);
         var facts = await ReadAsync(cluster, node, cancellationToken);
-        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts).Changes;
+        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets, started: false) with { State = plan.Context.State }, facts).Changes;
         if (rest.Count > 0)
         {
             throw new PgHaException(
@@ -97,14 +99,14 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return script.Parse(node.Name, await session.RunAsync(script.Build(), cancellationToken));
     }
 
-    private static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
+    private static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets, bool started)
     {
         var platform = Platform.For(facts.Os) ?? throw new PgHaException(
             "PlatformUnsupported",
             $"{node.Name}: {(facts.Os.PrettyName.Length > 0 ? facts.Os.PrettyName : "its operating system")} is not supported.",
             node.Name,
             $"Supported: {string.Join(", ", Platform.All.Select(p => p.Name))}.");
-        var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
+        var bootstrapped = facts.Files.ContainsKey(StartMark.Of(cluster, node)) || (started && !cluster.HasEtcd(node));
         return new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped));
     }
 

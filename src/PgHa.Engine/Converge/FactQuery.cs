@@ -18,21 +18,16 @@ public sealed record FactQuery(
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(node);
-        var secrets = ClusterSecrets.Generate();
-        var contexts = Platform.All.Select(p => new NodeContext(cluster, node, p, secrets, new NodeState("any", false))).ToList();
+        var contexts = Platform.All.Select(p => new NodeContext(cluster, node, p, ClusterSecrets.Placeholders, new NodeState("any", false))).ToList();
         var wanted = contexts.SelectMany(Component.DescribeAll).ToList();
         IReadOnlyList<string> Ids<T>() where T : Resource => [.. wanted.OfType<T>().Select(r => r.Id).Distinct()];
         return new(
-            [.. Ids<DirectoryResource>(), .. Ids<FileResource>(), MemberData(cluster), .. contexts.Select(PostgresData.VersionFile).Distinct()],
+            [
+                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), StartMark.Of(cluster, node),
+                .. cluster.HasDatabase(node) ? contexts.Select(PostgresData.VersionFile).Distinct() : [],
+            ],
             Ids<PackageResource>(),
             Ids<UnitResource>(),
             Ids<AccountResource>());
-    }
-
-    /// <summary>The directory that exists as soon as a node's etcd has become a member (etcd's own layout of its data directory).</summary>
-    public static string MemberData(ClusterDefinition cluster)
-    {
-        ArgumentNullException.ThrowIfNull(cluster);
-        return cluster.Etcd.DataDirectory + "/member";
     }
 }

@@ -14,6 +14,15 @@ public sealed class GivenSecrets
     /// <summary>VRRP's <c>auth_pass</c>.</summary>
     public string? Vrrp { get; init; }
 
+    /// <summary>Password of the user that Patroni logs in to etcd or ZooKeeper as.</summary>
+    public string? DcsPassword { get; init; }
+
+    /// <summary>Consul's ACL token.</summary>
+    public string? DcsToken { get; init; }
+
+    /// <summary>Password of the key that Patroni shows to ZooKeeper.</summary>
+    public string? DcsKeyPassword { get; init; }
+
     /// <summary>These over those.</summary>
     public ClusterSecrets Over(ClusterSecrets secrets)
     {
@@ -25,6 +34,9 @@ public sealed class GivenSecrets
             Rewind = secrets.Rewind,
             Rest = secrets.Rest,
             Vrrp = Vrrp ?? secrets.Vrrp,
+            DcsPassword = DcsPassword ?? secrets.DcsPassword,
+            DcsToken = DcsToken ?? secrets.DcsToken,
+            DcsKeyPassword = DcsKeyPassword ?? secrets.DcsKeyPassword,
         };
     }
 

@@ -18,6 +18,7 @@ public static class DefinitionValidator
         ParameterRules.Check(cluster, problems);
         HbaRules.Check(cluster, problems);
         PatroniRules.Check(cluster, problems);
+        DcsRules.Check(cluster, problems);
         EtcdRules.Check(cluster, problems);
         DirectoryRules.Check(cluster, problems);
         PortRules.Check(cluster, problems);

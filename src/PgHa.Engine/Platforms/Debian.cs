@@ -1,3 +1,5 @@
+using PgHa.Definition;
+
 namespace PgHa.Platforms;
 
 /// <summary>Debian and what follows it closely.</summary>
@@ -36,7 +38,15 @@ public sealed class Debian : Platform
     public override IReadOnlyList<string> PostgresOwnUnits(string version) => ["postgresql.service"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> PatroniPackages => ["patroni", "python3-etcd", "python3-psycopg2"];
+    public override IReadOnlyList<string> PatroniPackages => ["patroni", "python3-psycopg2"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> DcsClientPackages(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => ["python3-kazoo"],
+        DcsKind.Consul => ["python3-consul"],
+        _ => ["python3-etcd"],
+    };
 
     /// <inheritdoc/>
     public override string PatroniProgram => "/usr/bin/patroni";

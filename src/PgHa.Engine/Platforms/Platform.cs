@@ -1,3 +1,5 @@
+using PgHa.Definition;
+
 namespace PgHa.Platforms;
 
 /// <summary>What differs between families of operating systems: one file a family.</summary>
@@ -30,8 +32,11 @@ public abstract class Platform
     /// <summary>Units of the packages that would run PostgreSQL beside Patroni.</summary>
     public abstract IReadOnlyList<string> PostgresOwnUnits(string version);
 
-    /// <summary>The packages of Patroni with its etcd client.</summary>
+    /// <summary>The packages of Patroni.</summary>
     public abstract IReadOnlyList<string> PatroniPackages { get; }
+
+    /// <summary>The packages of the library by which Patroni speaks to a kind of DCS.</summary>
+    public abstract IReadOnlyList<string> DcsClientPackages(DcsKind dcs);
 
     /// <summary>Patroni's program.</summary>
     public abstract string PatroniProgram { get; }

@@ -5,6 +5,7 @@ using System.Security;
 using System.Text;
 using PgHa.Converge;
 using PgHa.Definition;
+using PgHa.Health;
 
 namespace PgHa.Commands;
 
@@ -25,6 +26,22 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     [Parameter]
     public SecureString? VrrpPassword { get; set; }
 
+    /// <summary>The login for etcd or ZooKeeper, of the user whom the definition names. Default: what the nodes hold.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? DcsCredential { get; set; }
+
+    /// <summary>Consul's ACL token. Default: what the nodes hold.</summary>
+    [Parameter]
+    public SecureString? DcsToken { get; set; }
+
+    /// <summary>Password of the key that Patroni shows to ZooKeeper. Default: what the nodes hold.</summary>
+    [Parameter]
+    public SecureString? DcsKeyPassword { get; set; }
+
+    private DcsSecrets Dcs => new(DcsCredential, DcsToken, DcsKeyPassword);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -44,6 +61,8 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
             {
                 SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
             }
+
+            Dcs.Check();
         }
         catch (Exception exception)
         {
@@ -56,16 +75,11 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     {
         var connector = Connector();
         var nodes = Selected(cluster).Select(n => n.Name).ToList();
-        var given = new GivenSecrets
-        {
-            Superuser = Secrets.Reveal(SuperuserPassword),
-            Replication = Secrets.Reveal(ReplicationPassword),
-            Vrrp = Secrets.Reveal(VrrpPassword),
-        };
+        var (superuser, replication, vrrp, dcs) = (Secrets.Reveal(SuperuserPassword), Secrets.Reveal(ReplicationPassword), Secrets.Reveal(VrrpPassword), Dcs);
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var converger = new Converger(connector, new PipelineProgress(pipeline));
-            var plan = await converger.PlanAsync(cluster, nodes, given, stopped);
+            var plan = await converger.PlanAsync(cluster, nodes, dcs.For(cluster, superuser, replication, vrrp), cancellationToken: stopped);
             foreach (var (node, failure) in plan.Failures.Where(f => nodes.Contains(f.Key)))
             {
                 pipeline.Error(failure, node);
@@ -84,6 +98,14 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
                 {
                     confirmed.Add(node);
                 }
+            }
+
+            // Nothing is applied where Patroni would find no DCS.
+            var refusals = await new PrerequisiteObserver(connector).RefusalsAsync(cluster, [.. confirmed.Select(n => n.Node.Name)], plan.Secrets, stopped);
+            foreach (var (node, refusal) in refusals)
+            {
+                pipeline.Error(refusal, node);
+                confirmed.RemoveAll(n => n.Node.Name == node);
             }
 
             await FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, confirmed, n => n.Node.Name, async (node, token) =>

@@ -18,10 +18,14 @@ public class ExampleTests
     public void The_page_on_the_definition_has_every_field()
     {
         var page = File.ReadAllText(Path.Combine(Repository, "docs", "definition.md"));
-        Type[] records = [typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings), typeof(VirtualIPSettings)];
+        Type[] records =
+        [
+            typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings),
+            typeof(TlsSettings), typeof(ZooKeeperSettings), typeof(ConsulSettings), typeof(VirtualIPSettings),
+        ];
         foreach (var property in records.SelectMany(record => record.GetProperties()))
         {
-            var field = property.Name is "VirtualIP" ? "virtualIP" : char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+            var field = property.Name is "VirtualIP" ? "virtualIP" : property.Name is "ZooKeeper" ? "zookeeper" : char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
             page.ShouldContain($"`{field}`", Case.Sensitive);
         }
     }

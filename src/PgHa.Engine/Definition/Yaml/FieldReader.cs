@@ -194,7 +194,7 @@ internal sealed partial class FieldReader
     [GeneratedRegex("^-?(0|[1-9][0-9]*)$")]
     private static partial Regex DecimalNumber();
 
-    // Only names that no field has are held against this: etcd's token is none of them.
-    [GeneratedRegex("passw|passphrase|secret|credential|auth_?pass|private_?key|api_?key|^pass$|^pwd$", RegexOptions.IgnoreCase)]
+    // Only names that no field has are held against this: etcd's token is none of them, Consul's is one.
+    [GeneratedRegex("passw|passphrase|secret|credential|auth_?pass|private_?key|api_?key|auth_?data|acl_?token|^token$|^pass$|^pwd$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 }
