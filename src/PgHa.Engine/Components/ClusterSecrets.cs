@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PgHa.Definition;
 
 namespace PgHa.Components;
 
@@ -44,6 +45,23 @@ public sealed class ClusterSecrets
 
     /// <summary>Password of the key that Patroni shows to ZooKeeper; null where there is none.</summary>
     public string? DcsKeyPassword { get; init; }
+
+    /// <summary>What stands in a secret's place where it is not to be seen.</summary>
+    public const string Mask = "********";
+
+    /// <summary>
+    /// Every secret masked that a cluster must have. What is described with these can be shown as it is: no secret ever went into it, so
+    /// that nothing has to be found and taken out again.
+    /// </summary>
+    public static ClusterSecrets MaskedFor(ClusterDefinition cluster) =>
+        new() { Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask, DcsPassword = cluster.DcsUser() is null ? null : Mask };
+
+    /// <summary>These with every value masked: as above.</summary>
+    public ClusterSecrets Masked() => new()
+    {
+        Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask,
+        DcsPassword = DcsPassword is null ? null : Mask, DcsToken = DcsToken is null ? null : Mask, DcsKeyPassword = DcsKeyPassword is null ? null : Mask,
+    };
 
     /// <summary>All values, for masking.</summary>
     public IReadOnlyList<string> Values() => [.. Own(), .. Dcs().OfType<string>()];

@@ -19,7 +19,7 @@ public abstract class DcsComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.Platform.DcsClientPackages(Kind).Select(package => new PackageResource(package) { Component = Name });
+        return node.Platform.DcsClientPackages(node.Cluster).Select(package => new PackageResource(package) { Component = Name });
     }
 
     /// <summary>The component of a cluster's DCS.</summary>

@@ -52,7 +52,7 @@ internal static class HttpProbe
 
     /// <summary>Shell that connects and says no more; its exit code is <see cref="ConnectedOnly"/> when that works.</summary>
     public static string Connect(HostAndPort server) =>
-        $"timeout 5 bash -c {ShellQuote.Quote($"exec 3<>'/dev/tcp/{server.Host}/{server.Port}'")} && exit {ConnectedOnly}";
+        $"timeout 5 bash -c {ShellQuote.Quote($"exec 3<>/dev/tcp/{server.Host}/{server.Port}")} && exit {ConnectedOnly}";
 
     /// <summary>curl's options for TLS, with a blank before each.</summary>
     public static string CurlOptions(TlsSettings? tls, bool verify = true)

@@ -1,4 +1,5 @@
 using PgHa.Components;
+using PgHa.Definition;
 
 namespace PgHa.Converge;
 
@@ -11,6 +12,12 @@ public sealed class GivenSecrets
     /// <summary>Password of the replication role.</summary>
     public string? Replication { get; init; }
 
+    /// <summary>Password of the role that pg_rewind logs in as.</summary>
+    public string? Rewind { get; init; }
+
+    /// <summary>Password of Patroni's REST API.</summary>
+    public string? Rest { get; init; }
+
     /// <summary>VRRP's <c>auth_pass</c>.</summary>
     public string? Vrrp { get; init; }
 
@@ -22,6 +29,11 @@ public sealed class GivenSecrets
 
     /// <summary>Password of the key that Patroni shows to ZooKeeper.</summary>
     public string? DcsKeyPassword { get; init; }
+    /// <summary>The cluster's secrets, when all of them were given; else null.</summary>
+    public ClusterSecrets? Complete(ClusterDefinition cluster) =>
+        Superuser is null || Replication is null || Rewind is null || Rest is null || Vrrp is null || (DcsPassword is null && cluster.DcsUser() is not null)
+            ? null
+            : Over(ClusterSecrets.MaskedFor(cluster));
 
     /// <summary>These over those.</summary>
     public ClusterSecrets Over(ClusterSecrets secrets)
@@ -31,8 +43,8 @@ public sealed class GivenSecrets
         {
             Superuser = Superuser ?? secrets.Superuser,
             Replication = Replication ?? secrets.Replication,
-            Rewind = secrets.Rewind,
-            Rest = secrets.Rest,
+            Rewind = Rewind ?? secrets.Rewind,
+            Rest = Rest ?? secrets.Rest,
             Vrrp = Vrrp ?? secrets.Vrrp,
             DcsPassword = DcsPassword ?? secrets.DcsPassword,
             DcsToken = DcsToken ?? secrets.DcsToken,

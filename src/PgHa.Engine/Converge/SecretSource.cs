@@ -13,14 +13,16 @@ public static class SecretSource
     /// <param name="facts">The facts of every node that could be read.</param>
     /// <param name="unread">The nodes that could not be read.</param>
     /// <param name="given">What the user gave.</param>
+    /// <param name="make">Whether new ones are made where there are none.</param>
     /// <exception cref="PgHaException">
     /// <c>SecretsDamaged</c>: a node's file cannot be read. <c>SecretsDiffer</c>: two nodes hold different ones.
     /// <c>SecretsLost</c>: the cluster already runs, and no node holds any. <c>SecretsUnknown</c>: no node that answered holds any, and one
     /// that did not answer may. <c>SecretsInUse</c>: other passwords were given than those that the running cluster uses.
-    /// <c>DcsSecretUseless</c>: a secret of a DCS was given that the definition has no use for.
+    /// <c>DcsSecretUseless</c>: a secret of a DCS was given that the definition has no use for. <c>SecretsNotMade</c>: there are none, and
+    /// none are to be made.
     /// </exception>
     public static ClusterSecrets Resolve(
-        ClusterDefinition cluster, IReadOnlyDictionary<string, NodeFacts> facts, IReadOnlyCollection<string> unread, GivenSecrets? given)
+        ClusterDefinition cluster, IReadOnlyDictionary<string, NodeFacts> facts, IReadOnlyCollection<string> unread, GivenSecrets? given, bool make = true)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(facts);
@@ -31,12 +33,12 @@ public static class SecretSource
         var held = cluster.Nodes
             .Where(n => facts.TryGetValue(n.Name, out var f) && f.Files.TryGetValue(ClusterSecrets.Path, out var file) && file.Content is not null)
             .ToDictionary(n => n.Name, n => Read(n.Name, facts[n.Name].Files[ClusterSecrets.Path].Text));
-        if (held.Count == 0) return Dcs(cluster, given.Over(New(cluster, unread, started)), []);
+        if (held.Count == 0) return Dcs(cluster, given.Over(New(cluster, unread, started, make)), [], make);
 
         var (firstNode, first) = held.First();
         if (held.FirstOrDefault(h => !h.Value.SameOwn(first)) is { Key: { } otherNode }) throw Differ(cluster, firstNode, otherNode);
         // Those of the DCS may be missing on a node that was not reached when they were given, and differ there when they were changed.
-        var secrets = Dcs(cluster, given.Over(first.WithDcs(null, null, null)), held);
+        var secrets = Dcs(cluster, given.Over(first.WithDcs(null, null, null)), held, make);
         var oursChanged = cluster.RunsEtcd() && held.Values.Any(h => h.DcsPassword is { } old && old != secrets.DcsPassword);
         if ((!secrets.SameOwn(first) || oursChanged) && started.Count > 0)
         {
@@ -50,7 +52,7 @@ public static class SecretSource
         return secrets;
     }
 
-    private static ClusterSecrets New(ClusterDefinition cluster, IReadOnlyCollection<string> unread, List<string> started)
+    private static ClusterSecrets New(ClusterDefinition cluster, IReadOnlyCollection<string> unread, List<string> started, bool make)
     {
         if (started.Count > 0)
         {
@@ -62,15 +64,24 @@ public static class SecretSource
         }
 
         var silent = cluster.Nodes.Select(n => n.Name).Where(unread.Contains).ToList();
-        return silent.Count == 0 ? ClusterSecrets.Generate() : throw new PgHaException(
-            "SecretsUnknown",
-            $"{cluster.Name}: no node that answered holds the cluster's passwords, and {string.Join(", ", silent)} did not answer.",
+        if (silent.Count > 0)
+        {
+            throw new PgHaException(
+                "SecretsUnknown",
+                $"{cluster.Name}: no node that answered holds the cluster's passwords, and {string.Join(", ", silent)} did not answer.",
+                cluster.Name,
+                "Make all nodes reachable for the first installation: new passwords could differ from those that a node already has.");
+        }
+
+        return make ? ClusterSecrets.Generate() : throw new PgHaException(
+            "SecretsNotMade",
+            $"{cluster.Name}: no node holds the cluster's passwords yet: the first installation makes them.",
             cluster.Name,
-            "Make all nodes reachable for the first installation: new passwords could differ from those that a node already has.");
+            "Leave the secrets masked, or give all of them, or ask again after the first Install-PgHaNode.");
     }
 
     // What the DCS wants of Patroni: as given, else as the nodes hold it; a password for an etcd of ours is made where there is none.
-    private static ClusterSecrets Dcs(ClusterDefinition cluster, ClusterSecrets secrets, Dictionary<string, ClusterSecrets> held)
+    private static ClusterSecrets Dcs(ClusterDefinition cluster, ClusterSecrets secrets, Dictionary<string, ClusterSecrets> held, bool make)
     {
         string? Known(bool wanted, string? given, Func<ClusterSecrets, string?> of)
         {
@@ -81,7 +92,7 @@ public static class SecretSource
         }
 
         var password = Known(WantsPassword(cluster), secrets.DcsPassword, s => s.DcsPassword);
-        if (password is null && WantsPassword(cluster) && cluster.RunsEtcd()) password = ClusterSecrets.NewPassword();
+        if (password is null && make && WantsPassword(cluster) && cluster.RunsEtcd()) password = ClusterSecrets.NewPassword();
         return secrets.WithDcs(
             password,
             Known(cluster.Consul is not null, secrets.DcsToken, s => s.DcsToken),

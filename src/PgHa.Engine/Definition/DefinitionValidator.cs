@@ -20,6 +20,8 @@ public static class DefinitionValidator
         PatroniRules.Check(cluster, problems);
         DcsRules.Check(cluster, problems);
         EtcdRules.Check(cluster, problems);
+        SettingRules.Check(cluster, problems);
+        PackageRules.Check(cluster, problems);
         DirectoryRules.Check(cluster, problems);
         PortRules.Check(cluster, problems);
         VirtualIPRules.Check(cluster, problems);

@@ -32,8 +32,8 @@ public sealed record ZooKeeperSettings
     public IReadOnlyDictionary<string, string> Acls
     {
         get;
-        init => field = ValueMap.Of(value);
-    } = ValueMap.Empty;
+        init => field = ValueMap<string>.Of(value);
+    } = ValueMap<string>.Empty;
 
     /// <summary>The port of a server that names none.</summary>
     public const int DefaultPort = 2181;

@@ -26,7 +26,9 @@ public abstract class NodeSelectionCommand : ClusterCommand
             }
         }
 
-        var patterns = Node.Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase)).ToList();
-        return [.. servers.Where(n => patterns.Exists(p => p.IsMatch(n.Name)))];
+        return [.. servers.Where(n => IsSelected(n.Name))];
     }
+
+    /// <summary>Whether a node of this name is meant.</summary>
+    protected bool IsSelected(string name) => Wildcards.Match(Node, name);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using System.Security;
 using System.Text;
 using PgHa.Converge;
 using PgHa.Definition;
@@ -12,74 +11,23 @@ namespace PgHa.Commands;
 /// <summary>Makes nodes what the definition says: packages, files, directories, units. Starts nothing; see Start-PgHaCluster.</summary>
 [Cmdlet(VerbsLifecycle.Install, "PgHaNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NodeResult))]
-public sealed class InstallPgHaNodeCommand : FanOutCommand
+public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
 {
-    /// <summary>Password of the superuser. Default: what the nodes hold, else a new one.</summary>
+    /// <summary>How many nodes are changed at the same time.</summary>
     [Parameter]
-    public SecureString? SuperuserPassword { get; set; }
-
-    /// <summary>Password of the replication role. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? ReplicationPassword { get; set; }
-
-    /// <summary>keepalived's auth_pass, at most eight characters. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? VrrpPassword { get; set; }
-
-    /// <summary>The login for etcd or ZooKeeper, of the user whom the definition names. Default: what the nodes hold.</summary>
-    [Parameter]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? DcsCredential { get; set; }
-
-    /// <summary>Consul's ACL token. Default: what the nodes hold.</summary>
-    [Parameter]
-    public SecureString? DcsToken { get; set; }
-
-    /// <summary>Password of the key that Patroni shows to ZooKeeper. Default: what the nodes hold.</summary>
-    [Parameter]
-    public SecureString? DcsKeyPassword { get; set; }
-
-    private DcsSecrets Dcs => new(DcsCredential, DcsToken, DcsKeyPassword);
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            if (SuperuserPassword is not null)
-            {
-                SecretRules.CheckPassword(Secrets.Reveal(SuperuserPassword), "the superuser's password");
-            }
-
-            if (ReplicationPassword is not null)
-            {
-                SecretRules.CheckPassword(Secrets.Reveal(ReplicationPassword), "the replication role's password");
-            }
-
-            if (VrrpPassword is not null)
-            {
-                SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
-            }
-
-            Dcs.Check();
-        }
-        catch (Exception exception)
-        {
-            ThrowTerminatingError(ErrorRecords.From(exception));
-        }
-    }
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
         var connector = Connector();
         var nodes = Selected(cluster).Select(n => n.Name).ToList();
-        var (superuser, replication, vrrp, dcs) = (Secrets.Reveal(SuperuserPassword), Secrets.Reveal(ReplicationPassword), Secrets.Reveal(VrrpPassword), Dcs);
+        var given = Given;
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var converger = new Converger(connector, new PipelineProgress(pipeline));
-            var plan = await converger.PlanAsync(cluster, nodes, dcs.For(cluster, superuser, replication, vrrp), cancellationToken: stopped);
+            var plan = await converger.PlanAsync(cluster, nodes, given(cluster), cancellationToken: stopped);
             foreach (var (node, failure) in plan.Failures.Where(f => nodes.Contains(f.Key)))
             {
                 pipeline.Error(failure, node);

@@ -32,10 +32,9 @@ public sealed class TestPgHaPrerequisiteCommand : NodeSelectionCommand
     {
         var connector = Connector();
         var nodes = Selected(cluster).Select(n => n.Name).ToList();
-        var secrets = new DcsSecrets(DcsCredential, DcsToken, null);
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            var given = secrets.For(cluster);
+            var given = new GivenSecrets { DcsPassword = DcsLogin.Password(cluster, DcsCredential), DcsToken = Secrets.Reveal(DcsToken) };
             var known = cluster.DcsUser() is null && given.DcsToken is null ? null : await HeldAsync(new Converger(connector, new PipelineProgress(pipeline)), cluster, given, stopped);
             var records = PrerequisiteChecks.All(await new PrerequisiteObserver(connector).ObserveAsync(cluster, nodes, known, stopped)).ToList();
             if (Quiet)

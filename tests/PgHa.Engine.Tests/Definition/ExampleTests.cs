@@ -20,8 +20,8 @@ public class ExampleTests
         var page = File.ReadAllText(Path.Combine(Repository, "docs", "definition.md"));
         Type[] records =
         [
-            typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings),
-            typeof(TlsSettings), typeof(ZooKeeperSettings), typeof(ConsulSettings), typeof(VirtualIPSettings),
+            typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PackageSettings), typeof(PostgresSettings), typeof(PatroniSettings),
+            typeof(EtcdSettings), typeof(TlsSettings), typeof(ZooKeeperSettings), typeof(ConsulSettings), typeof(VirtualIPSettings),
         ];
         foreach (var property in records.SelectMany(record => record.GetProperties()))
         {

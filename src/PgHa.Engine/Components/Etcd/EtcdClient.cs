@@ -33,7 +33,7 @@ public static class EtcdClient
     public static RemoteScript Get(NodeContext node, string key)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return EtcdApi.Protocol(node.Cluster, EtcdConfiguration.EtcdVersion(node)) == EtcdProtocol.V2
+        return EtcdApi.Protocol(node) == EtcdProtocol.V2
             ? EtcdHttpClient.Get(node, [Url(node.Cluster, node.Node)], key)
             : new RemoteScript($"{Ctl(node.Cluster, node.Node)} --command-timeout=5s get --print-value-only {ShellQuote.Quote(key)}") { Deadline = TimeSpan.FromSeconds(15) };
     }

@@ -25,8 +25,7 @@ public sealed class EtcdComponent : DcsComponent
     public override (string Name, YamlMap Settings) PatroniSection(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var protocol = EtcdApi.Protocol(node.Cluster, EtcdConfiguration.EtcdVersion(node));
-        return (protocol == EtcdProtocol.V2 ? "etcd" : "etcd3", EtcdSection.Render(node));
+        return (EtcdApi.Protocol(node) == EtcdProtocol.V2 ? "etcd" : "etcd3", EtcdSection.Render(node));
     }
 
     /// <inheritdoc/>
@@ -41,8 +40,9 @@ public sealed class EtcdComponent : DcsComponent
 
     private IEnumerable<Resource> Member(NodeContext node)
     {
-        foreach (var package in node.Platform.EtcdPackages)
-            yield return new PackageResource(package) { Component = Name };
+        var urls = node.Cluster.Packages.EtcdPackages.Select(PackageUrl.Parse).OfType<PackageUrl>().ToDictionary(p => p.Name, p => p.Url);
+        foreach (var package in node.Platform.EtcdPackages(node.Cluster))
+            yield return new PackageResource(package) { Component = Name, Url = urls.GetValueOrDefault(package) };
         yield return new DirectoryResource(node.Cluster.Etcd.DataDirectory, Account, Account, Modes.PrivateDirectory) { Component = Name };
         yield return new FileResource(node.Platform.EtcdConfiguration, "root", "root", Modes.File, EtcdConfiguration.Render(node))
         {
@@ -61,6 +61,8 @@ public sealed class EtcdComponent : DcsComponent
             """) { Component = Name };
         if (EtcdClient.LoginFile(node) is { } login)
             yield return new FileResource(EtcdClient.LoginPath, "root", "root", Modes.PrivateFile, login) { Component = Name, Sensitive = true };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
     }
 }

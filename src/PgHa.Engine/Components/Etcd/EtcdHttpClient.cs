@@ -20,7 +20,7 @@ public static class EtcdHttpClient
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(urls);
         ArgumentNullException.ThrowIfNull(key);
-        var v2 = EtcdApi.Protocol(node.Cluster, EtcdConfiguration.EtcdVersion(node)) == EtcdProtocol.V2;
+        var v2 = EtcdApi.Protocol(node) == EtcdProtocol.V2;
         return new RemoteScript($$"""
             {{Functions(node.Cluster)}}
             {{(v2 ? ReadV2(node, key) : ReadV3(node, key))}}

@@ -32,7 +32,7 @@ public static class ZooKeeperClient
         // JSON in a Python string: base64 has nothing that either could mistake.
         var request = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["options"] = options, ["key"] = key }.ToJsonString()));
         return new RemoteScript($$"""
-            {{Python(node)}} - <<'PGHA_END'
+            {{node.Platform.PatroniPython(node.Cluster)}} - <<'PGHA_END'
             import base64, json, logging, sys
             logging.basicConfig(level=logging.ERROR)
             from kazoo.client import KazooClient
@@ -56,7 +56,4 @@ public static class ZooKeeperClient
             PGHA_END
             """) { Deadline = TimeSpan.FromSeconds(30) };
     }
-
-    // Where Patroni's own libraries are.
-    private static string Python(NodeContext node) => "python3";
 }

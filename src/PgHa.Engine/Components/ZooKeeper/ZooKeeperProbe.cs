@@ -45,7 +45,7 @@ internal static class ZooKeeperProbe
         var tls = zooKeeper.Tls;
         // A key with a password would be asked for on a terminal; what the server says without a client's certificate has to do.
         var plain = tls is not null ? HttpProbe.Connect(server)
-            : $"timeout 5 bash -c {ShellQuote.Quote($"exec 3<>'/dev/tcp/{server.Host}/{server.Port}'; printf srvr >&3; cat <&3")}";
+            : $"timeout 5 bash -c {ShellQuote.Quote($"exec 3<>/dev/tcp/{server.Host}/{server.Port}; printf srvr >&3; cat <&3")}";
         return $$"""
             if command -v python3 >/dev/null 2>&1; then
               python3 -c {{ShellQuote.Quote(Python)}} {{ShellQuote.Quote(server.Host)}} {{server.Port}} {{(tls is null ? 0 : 1)}} {{ShellQuote.Quote(tls?.Ca ?? "")}} {{ShellQuote.Quote(tls?.Cert ?? "")}} {{ShellQuote.Quote(tls?.Key ?? "")}} {{(zooKeeper.Verify ? 1 : 0)}}

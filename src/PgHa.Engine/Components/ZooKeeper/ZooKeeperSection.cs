@@ -1,17 +1,29 @@
 using System.Security.Cryptography;
 using System.Text;
 using PgHa.Definition;
+using PgHa.Errors;
 
 namespace PgHa.Components.ZooKeeper;
 
 /// <summary>Patroni's section <c>zookeeper</c> (Patroni documentation, "YAML configuration settings"; <c>dcs/zookeeper.py</c>).</summary>
 public static class ZooKeeperSection
 {
+    // auth_data (Patroni's release notes).
+    private static readonly Version LoginSince = new(3, 3, 0);
+
     /// <summary>The section.</summary>
+    /// <exception cref="PgHaException"><c>PatroniTooOldForZooKeeperLogin</c>.</exception>
     public static YamlMap Render(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
         var (zooKeeper, secrets) = (node.Cluster.ZooKeeper!, node.Secrets);
+        if (zooKeeper.User is not null && !node.Versions.Patroni.AtLeast(LoginSince))
+        {
+            throw new PgHaException(
+                "PatroniTooOldForZooKeeperLogin", $"{node.Node.Name}: Patroni {node.Versions.Patroni} cannot log in to ZooKeeper; it can from {LoginSince} on.", node.Node.Name,
+                "Take a newer Patroni (packages: {patroni: pgdg} or pip), or leave zookeeper.user out.");
+        }
+
         var section = new YamlMap { ["hosts"] = Hosts(zooKeeper).Select(h => h.ToString()).ToList() };
         if (zooKeeper.Tls is { } tls)
         {

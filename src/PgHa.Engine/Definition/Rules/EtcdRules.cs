@@ -75,6 +75,7 @@ internal static class EtcdRules
             ("clientPort", etcd.ClientPort != defaults.ClientPort), ("peerPort", etcd.PeerPort != defaults.PeerPort),
             ("dataDirectory", etcd.DataDirectory != defaults.DataDirectory), ("token", etcd.Token is not null),
             ("heartbeatInterval", etcd.HeartbeatInterval != defaults.HeartbeatInterval), ("electionTimeout", etcd.ElectionTimeout != defaults.ElectionTimeout),
+            ("settings", etcd.Settings.Count > 0),
         ];
         foreach (var (field, given) in ours)
             if (given) problems.Error("EtcdNotOurs", "etcd." + field, "This says how an etcd of ours runs, and hosts names one that is there already: leave one of the two out.");
