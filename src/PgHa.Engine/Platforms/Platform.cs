@@ -112,10 +112,10 @@ public abstract class Platform
 
     /// <summary>The packages of Patroni; with pip, what pip's environment needs.</summary>
     public IReadOnlyList<string> PatroniPackages(ClusterDefinition cluster) =>
-        PatroniSource(cluster) == PackageSource.Pip ? (Python(cluster) ?? Pythons[0]).Packages : PatroniRepositoryPackages(cluster);
+        PatroniSource(cluster) == PackageSource.Pip ? (Python(cluster) ?? Pythons[0]).Packages : PatroniRepositoryPackages;
 
     /// <summary>The packages of Patroni where it is a package.</summary>
-    protected abstract IReadOnlyList<string> PatroniRepositoryPackages(ClusterDefinition cluster);
+    protected abstract IReadOnlyList<string> PatroniRepositoryPackages { get; }
 
     /// <summary>The packages of the library by which Patroni speaks to the cluster's DCS; with pip none, for it comes with Patroni.</summary>
     public IReadOnlyList<string> DcsClientPackages(ClusterDefinition cluster) =>
