@@ -12,16 +12,21 @@ public static class Compatibility
     /// <c>PostgresNotPackaged</c>, <c>PatroniNotPackaged</c>, <c>ArchitectureNotPackaged</c>, <c>PythonNotPackaged</c>: the source has no
     /// such thing. <c>VersionDiffers</c>: another line is installed, or in the distribution, than the definition asks for.
     /// <c>VersionUnsupported</c>: a component is older than PgHa can configure. <c>PatroniTooOldForPostgres</c>,
-    /// <c>PythonTooOldForPatroni</c>: the pair does not work.
+    /// <c>PythonTooOldForPatroni</c>, <c>EtcdAuthenticationBroken</c>: the pair does not work.
     /// </exception>
     /// <param name="node">The node.</param>
     /// <param name="installed">What it has already; nothing by default.</param>
     public static void Check(NodeContext node, InstalledVersions? installed = null)
     {
         ArgumentNullException.ThrowIfNull(node);
-        CheckPostgres(node);
+        if (node.Cluster.HasDatabase(node.Node))
+        {
+            CheckPostgres(node);
+            CheckPatroni(node);
+            CheckLogin(node);
+        }
+
         CheckAsked(node, installed ?? InstalledVersions.None);
-        CheckPatroni(node);
         CheckVersions(node);
     }
 
@@ -85,6 +90,17 @@ public static class Compatibility
         }
     }
 
+    private static void CheckLogin(NodeContext node)
+    {
+        var (cluster, etcd, patroni) = (node.Cluster, node.Versions.Etcd, node.Versions.Patroni);
+        // Of an etcd that is not ours the version is known only where the definition says it.
+        if (cluster.Dcs() != DcsKind.Etcd || cluster.Etcd.User is null || (!cluster.RunsEtcd() && cluster.Etcd.Version is null)) return;
+        if (EtcdReleases.LoginWorks(etcd, patroni)) return;
+        throw Refuse(
+            node, "EtcdAuthenticationBroken", $"Patroni {patroni} asks etcd {etcd} for its members without logging in, and that etcd does not tell them so.",
+            $"Take Patroni {EtcdReleases.PatroniWithLogin} or newer{(EtcdReleases.LastWithoutLogin(etcd) is { } last ? $", or etcd {last}" : "")}; or leave etcd.user out.");
+    }
+
     // Files for one version are of no use to another. Changing the version of what is installed is an update, not an installation.
     private static void CheckAsked(NodeContext node, InstalledVersions installed)
     {
@@ -97,13 +113,14 @@ public static class Compatibility
         ];
         foreach (var (name, field, text, there) in asked)
         {
+            if (name == "etcd" && !cluster.HasEtcd(node.Node)) continue;
             if (VersionText.Find(text) is not { } version || there is null || (version.SameLine(there) && (version.Build < 0 || version == there))) continue;
             throw Refuse(
                 node, "VersionDiffers", $"{name} {there} is installed, and the definition asks for {text}.",
                 $"Correct {field} or leave it out; or bring the node to that version first.");
         }
 
-        if (pip || cluster.Patroni.Version is null || installed.Patroni is not null || node.Platform.PatroniSource(cluster) != PackageSource.Distribution) return;
+        if (!cluster.HasDatabase(node.Node) || pip || cluster.Patroni.Version is null || installed.Patroni is not null || node.Platform.PatroniSource(cluster) != PackageSource.Distribution) return;
         if (node.Platform.PatroniPackageVersion(PackageSource.Distribution) is { } packaged && !node.Versions.Patroni.SameLine(packaged))
         {
             throw Refuse(
@@ -122,7 +139,8 @@ public static class Compatibility
         ];
         foreach (var (name, version, oldest) in found)
         {
-            if (version.AtLeast(oldest)) continue;
+            // An etcd that is not ours is no matter of this node's.
+            if (version.AtLeast(oldest) || (name == "etcd" && !node.Cluster.HasEtcd(node.Node)) || (name != "etcd" && !node.Cluster.HasDatabase(node.Node))) continue;
             throw Refuse(
                 node, "VersionUnsupported", $"{name} {version} is older than {oldest}, the oldest that PgHa can configure.",
                 name == "Patroni" ? "Take a newer one, for example from PGDG (packages: {patroni: pgdg}) or pip." : "Take a newer one.");
