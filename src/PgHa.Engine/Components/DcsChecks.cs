@@ -48,7 +48,14 @@ public static class DcsChecks
         List<string> faults = [];
         if (Names(DcsFileState.Missing) is { Length: > 0 } missing) faults.Add($"not there: {missing}");
         if (Names(DcsFileState.Unreadable) is { Length: > 0 } unreadable) faults.Add($"not readable for the account that needs it: {unreadable}");
-        if (faults.Count > 0) return CheckResult.Fail(Id, node, string.Join("; ", faults), Advice);
+        if (Names(DcsFileState.Named) is { Length: > 0 } named) faults.Add($"a client's certificate with a common name, which etcd refuses together with a login: {named}");
+        if (faults.Count > 0)
+        {
+            return CheckResult.Fail(Id, node, string.Join("; ", faults), files.Any(f => f.State == DcsFileState.Named)
+                ? "Take a client's certificate without a common name (a subject of O=… alone), or leave etcd.user out."
+                : Advice);
+        }
+
         return Names(DcsFileState.Awaited) is { Length: > 0 } awaited
             ? CheckResult.Warn(Id, node, $"not there yet: {awaited}", Advice + " Start-PgHaCluster needs them.")
             : CheckResult.Pass(Id, node, $"{files.Select(f => f.Path).Distinct().Count()} files of TLS are there");

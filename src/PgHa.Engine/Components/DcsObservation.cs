@@ -25,6 +25,9 @@ public enum DcsFileState
     /// <summary>It is there, and the account cannot read it.</summary>
     Unreadable,
 
+    /// <summary>It is a client's certificate with a common name, which etcd does not take together with a login.</summary>
+    Named,
+
     /// <summary>It is not there, or is no file.</summary>
     Missing,
 

@@ -24,6 +24,7 @@ public static class DcsProbe
         foreach (var (file, i) in Files(cluster, node).Select((f, i) => (f, i)))
             script.Add(File(i), $$"""
                 f={{ShellQuote.Quote(file.Path)}}
+                {{(MustBeNameless(cluster, file) ? Named : "")}}
                 id {{file.Account}} >/dev/null 2>&1 && account=yes || account=
                 if [ ! -f "$f" ]; then [ -n "$account" ] && echo missing || echo awaited
                 elif [ -z "$account" ] || runuser -u {{file.Account}} -- test -r "$f"; then echo readable
@@ -43,11 +44,23 @@ public static class DcsProbe
             {
                 "readable" => DcsFileState.Readable,
                 "unreadable" => DcsFileState.Unreadable,
+                "named" => DcsFileState.Named,
                 "awaited" => DcsFileState.Awaited,
                 _ => DcsFileState.Missing,
             }))],
         }, "");
     }
+
+    // A login by password and a certificate with a name contradict each other: etcd's gateway, which Patroni speaks to, refuses every
+    // request of such a client once authentication is on (etcd, embed/serve.go, accessController).
+    private const string Named = """
+        case $( (openssl x509 -noout -subject -in "$f" || python3 -c 'import ssl, sys; print(ssl._ssl._test_decode_cert(sys.argv[1])["subject"])' "$f") 2>/dev/null) in
+          *CN\ =* | *CN=* | *commonName*) echo named; exit 0 ;;
+        esac
+        """;
+
+    private static bool MustBeNameless(ClusterDefinition cluster, (string Path, string Account) file) =>
+        cluster.Dcs() == DcsKind.Etcd && cluster.Etcd.User is not null && file.Path == cluster.Etcd.Tls?.Cert && file.Account != EtcdComponent.Account;
 
     private static DcsEndpoint Read(DcsServer server, SectionResult section) => section.ExitCode switch
     {

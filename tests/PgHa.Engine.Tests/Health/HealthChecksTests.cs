@@ -1,4 +1,7 @@
 using PgHa.Checks;
+using PgHa.Definition;
+using PgHa.Converge;
+using PgHa.Components;
 using PgHa.Components.Patroni;
 using PgHa.Engine.Tests.Components;
 using PgHa.Health;
@@ -244,5 +247,49 @@ public class HealthChecksTests
         var all = HealthChecks.All(seen).ToList();
         HealthChecks.Etcd(seen).ShouldBe(all.Where(r => r.Id.StartsWith("etcd.", StringComparison.Ordinal)));
         HealthChecks.VirtualIP(seen).ShouldBe(all.Where(r => r.Id.StartsWith("vip.", StringComparison.Ordinal)));
+    }
+
+    private static ClusterObservation With(ClusterDefinition cluster, params NodeObservation[] nodes) => new(cluster, nodes);
+
+    private static NodeObservation Database(int number, ClusterDefinition cluster, DcsObservation? dcs = null) => Observations.Node(number) with
+    {
+        Etcd = new($"pg{number}", null, ""),
+        Dcs = new($"pg{number}", dcs ?? new DcsObservation(), ""),
+        Units = Observer.Units(cluster, $"pg{number}").ToDictionary(u => u, _ => Observations.Unit),
+    };
+
+    [Fact]
+    public void Etcd_on_servers_of_its_own_is_checked_there_and_the_database_elsewhere()
+    {
+        var cluster = DcsClusters.Apart;
+        Dictionary<ulong, string> members = new() { [0x11] = "etcd1", [0x12] = "etcd2", [0x13] = "etcd3" };
+        NodeObservation Member(int number) => new()
+        {
+            Node = $"etcd{number}", Etcd = new($"etcd{number}", Observations.Etcd(number) with { Members = members }, ""), Patroni = new($"etcd{number}", null, ""), VirtualIP = new($"etcd{number}", null, ""),
+            Units = new Dictionary<string, UnitFact> { ["etcd.service"] = Observations.Unit }, ClockOffset = TimeSpan.Zero, ClockError = TimeSpan.FromMilliseconds(5),
+        };
+        NodeObservation[] all = [.. Enumerable.Range(1, 3).Select(i => Database(i, cluster)), .. Enumerable.Range(1, 3).Select(Member)];
+        ShouldFind(With(cluster, all));
+        HealthChecks.All(With(cluster, all)).Where(r => r.Id == "node.unit").Select(r => r.Target).Distinct().Count().ShouldBe(6);
+        HealthChecks.All(With(cluster, all)).Where(r => r.Id.StartsWith("patroni", StringComparison.Ordinal) || r.Id.StartsWith("vip", StringComparison.Ordinal)).ShouldAllBe(r => !r.Target.StartsWith("etcd", StringComparison.Ordinal));
+        With(cluster, all).NotStreaming.ShouldBeEmpty();
+        MemberRecord.Of(With(cluster, all)).Select(m => m.Node).ShouldBe(["pg1", "pg2", "pg3"]);
+
+        all[5] = all[5].Unreachable();
+        ShouldFind(With(cluster, all), ("node.reachable", "etcd3", Fail), ("etcd.member", "etcd3", Fail), ("etcd.quorum", "demo", Warning));
+    }
+
+    [Fact]
+    public void A_DCS_that_is_not_ours_is_checked_by_how_the_nodes_reach_it()
+    {
+        var cluster = DcsClusters.ZooKeeper;
+        DcsObservation Seen(DcsEndpointState state) => new() { Endpoints = [new("zk1:2181", state, "said")] };
+        NodeObservation[] all = [.. Enumerable.Range(1, 3).Select(i => Database(i, cluster, Seen(DcsEndpointState.Healthy)))];
+        ShouldFind(With(cluster, all));
+        HealthChecks.All(With(cluster, all)).ShouldAllBe(r => !r.Id.StartsWith("etcd.", StringComparison.Ordinal));
+        HealthChecks.Etcd(With(cluster, all)).Select(r => (r.Id, r.Target)).ShouldBe([("dcs.reach", "pg1"), ("dcs.reach", "pg2"), ("dcs.reach", "pg3")]);
+        all[1] = Database(2, cluster, Seen(DcsEndpointState.Silent));
+        all[2] = all[2].Unreachable();
+        HealthChecks.Etcd(With(cluster, all)).Select(r => r.Outcome).ShouldBe([Pass, Fail, Unknown]);
     }
 }

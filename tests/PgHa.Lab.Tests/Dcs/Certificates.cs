@@ -22,10 +22,15 @@ internal sealed class Certificates : IDisposable
     public string Authority => authority.ExportCertificatePem() + "\n";
 
     /// <summary>A certificate that is good for a server and for a client, and its key (PKCS #8).</summary>
-    public (string Cert, string Key) Sign(string name, params string[] addresses)
+    public (string Cert, string Key) Sign(string name, params string[] addresses) => Sign($"CN={name}", name, addresses);
+
+    /// <summary>A client's certificate without a common name.</summary>
+    public (string Cert, string Key) SignNameless() => Sign("O=PgHa", "nobody", []);
+
+    private (string Cert, string Key) Sign(string subject, string name, string[] addresses)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", own, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, own, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);

@@ -22,6 +22,9 @@ public sealed class DcsServers() : LabFixture("dcs", 3)
             var (cert, key) = certificates.Sign("patroni");
             await Put(lab, node, "/etc/ssl/dcs/client.pem", cert);
             await Put(lab, node, "/etc/ssl/dcs/client.key", key, "600");
+            var nameless = certificates.SignNameless();
+            await Put(lab, node, "/etc/ssl/dcs/nameless.pem", nameless.Cert);
+            await Put(lab, node, "/etc/ssl/dcs/nameless.key", nameless.Key, "600");
         }
 
         var server = certificates.Sign("dcs", lab.AddressOf("pg3"), "127.0.0.1");
@@ -31,10 +34,10 @@ public sealed class DcsServers() : LabFixture("dcs", 3)
     }
 
     /// <summary>A definition of the two databases with a DCS.</summary>
-    public async Task<string> Definition(string name, string dcs, string patroni = "")
+    public async Task<string> Definition(string name, string dcs, string? file = null)
     {
-        var file = Path.Combine(folder, $"{name}.yml");
-        await File.WriteAllTextAsync(file, $"""
+        var path = Path.Combine(folder, $"{file ?? name}.yml");
+        await File.WriteAllTextAsync(path, $"""
             name: {name}
             forTest: true
             nodes:
@@ -52,11 +55,10 @@ public sealed class DcsServers() : LabFixture("dcs", 3)
               ttl: 20
               loopWait: 5
               retryTimeout: 5
-            {patroni}
             {dcs}
 
             """);
-        return file;
+        return path;
     }
 
     /// <summary>Takes the database servers out of the cluster that they were in.</summary>

@@ -8,6 +8,8 @@ public sealed class DcsTests(DcsServers servers)
 {
     private const string Tls = "tls: {ca: /etc/ssl/dcs/ca.pem, cert: /etc/ssl/dcs/client.pem, key: /etc/ssl/dcs/client.key}";
 
+    private static readonly string Nameless = Tls.Replace("client", "nameless", StringComparison.Ordinal);
+
     // Everything that a file or a connection could stumble over.
     private const string Password = " it\"s $(x) `y` \\ : # % ! ' ";
 
@@ -20,7 +22,7 @@ public sealed class DcsTests(DcsServers servers)
             etcd:
               nodes:
                 - {name: pg3, address: {{servers.Host}}}
-              {{Tls}}
+              {{Nameless}}
               serverTls: {ca: /etc/ssl/dcs/ca.pem, cert: /etc/ssl/dcs/server.pem, key: /etc/ssl/dcs/server.key}
               user: patroni
             """);
@@ -31,15 +33,19 @@ public sealed class DcsTests(DcsServers servers)
             Start-PgHaCluster '{{own}}' -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
             $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)" }
             """)).ShouldContain(l => l.StartsWith("PrerequisiteFailed: ") && l.Contains("pg3: dcs.files: not readable for the account that needs it: /etc/ssl/dcs/server.key (etcd)"));
+        // So is a certificate that etcd would refuse together with a login.
+        var named = await servers.Definition("own", (await File.ReadAllTextAsync(own))[(await File.ReadAllTextAsync(own)).IndexOf("etcd:", StringComparison.Ordinal)..].Replace("nameless", "client", StringComparison.Ordinal), file: "named");
+        (await Runner.Lines($"Test-PgHaPrerequisite '{named}' -Node pg3 -WarningAction Ignore | Where-Object Id -eq dcs.files | ForEach-Object {{ $_.Reason }}"))
+            .ShouldHaveSingleItem().ShouldContain("a client's certificate with a common name, which etcd refuses together with a login: /etc/ssl/dcs/client.pem");
         await Lab.Admin("pg3", "sudo chown etcd /etc/ssl/dcs/server.key");
-        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo chown postgres /etc/ssl/dcs/client.key");
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo chown postgres /etc/ssl/dcs/nameless.key");
         await servers.BecomesACluster(own);
 
         // etcd alone is on pg3, and it lets nobody in without a certificate or without a login.
         (await Lab.Admin("pg3", "dpkg-query -W postgresql-15 patroni 2>/dev/null; ls /etc/pgha")).ShouldBe("etcdctl.env");
         (await Lab.Admin("pg3", "sudo stat -c %a:%U /etc/pgha/etcdctl.env")).ShouldBe("600:root");
         const string etcdctl = "sudo ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=https://127.0.0.1:2379 --cacert=/etc/ssl/dcs/ca.pem";
-        const string client = " --cert=/etc/ssl/dcs/client.pem --key=/etc/ssl/dcs/client.key";
+        const string client = " --cert=/etc/ssl/dcs/nameless.pem --key=/etc/ssl/dcs/nameless.key";
         (await Lab.Ssh("pg3", "admin", etcdctl + " get /service/own/leader")).ExitCode.ShouldNotBe(0);
         (await Lab.Ssh("pg3", "admin", etcdctl + client + " get /service/own/leader")).Error.ShouldContain("user name is empty");
         var password = (await servers.Secrets("pg1"))[^1];
@@ -65,7 +71,7 @@ public sealed class DcsTests(DcsServers servers)
         var existing = await servers.Definition("existing", $$"""
             etcd:
               hosts: ["{{servers.Host}}:2379"]
-              {{Tls}}
+              {{Nameless}}
               user: app
             """);
         var elsewhere = await servers.Definition("elsewhere", $$"""
@@ -118,7 +124,17 @@ public sealed class DcsTests(DcsServers servers)
 
             """);
         await Lab.Admin("pg3", "sudo mkdir -p /var/lib/zookeeper && sudo systemd-run -q --unit=zookeeper java -Xmx128m -cp '/usr/share/java/*:/etc/zookeeper' org.apache.zookeeper.server.quorum.QuorumPeerMain /etc/zookeeper/zoo.cfg");
-        await Lab.Admin("pg3", "for i in $(seq 60); do python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 2281), 1)' 2>/dev/null && exit 0; sleep 0.5; done; sudo journalctl -u zookeeper --no-pager | tail -20 >&2; exit 1");
+        // Until it has answered over TLS once: the first handshake of a cold JVM takes its time.
+        await Lab.Admin("pg3", """
+            cat >/tmp/ask.py <<'E'
+            import socket, ssl
+            c = ssl.create_default_context(cafile="/etc/ssl/dcs/ca.pem"); c.check_hostname = False
+            c.load_cert_chain("/etc/ssl/dcs/client.pem", "/etc/ssl/dcs/client.key")
+            s = c.wrap_socket(socket.create_connection(("127.0.0.1", 2281), 30)); s.sendall(b"srvr"); assert b"Mode" in s.recv(4096)
+            E
+            for i in $(seq 60); do sudo python3 /tmp/ask.py 2>/dev/null && exit 0; sleep 1; done
+            sudo journalctl -u zookeeper --no-pager | tail -20 >&2; exit 1
+            """);
         await servers.Leave();
         var definition = await servers.Definition("zoo", $$"""
             zookeeper:
@@ -155,6 +171,52 @@ public sealed class DcsTests(DcsServers servers)
         {
             await Lab.Heal();
         }
+    }
+
+    /// <summary>
+    /// No Consul can be had here: a stand-in answers, and what judges the section is Patroni's own loader, which finds the agent, logs in
+    /// with the token and asks for a session.
+    /// </summary>
+    [Fact]
+    public async Task Consuls_section_is_what_Patroni_makes_a_session_of()
+    {
+        await servers.Put("pg3", "/root/consul.py", """
+            import http.server
+            class Consul(http.server.BaseHTTPRequestHandler):
+                def answer(self):
+                    body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                    open("/run/consul.log", "a").write("%s %s [%s] %s\n" % (self.command, self.path, self.headers.get("X-Consul-Token"), body))
+                    known = {"/v1/status/leader": '"10.0.0.9:8300"', "/v1/session/create": '{"ID": "5e55"}'}.get(self.path.split("?")[0])
+                    self.send_response(200 if known else 404)
+                    self.end_headers()
+                    self.wfile.write((known or "").encode())
+                do_GET = do_PUT = answer
+            http.server.HTTPServer(("0.0.0.0", 8500), Consul).serve_forever()
+
+            """);
+        await Lab.Admin("pg3", "sudo systemd-run -q --unit=consul python3 /root/consul.py");
+        await servers.Leave();
+        var definition = await servers.Definition("consul", $$"""
+            consul:
+              host: {{servers.Host}}
+              checks: [serfHealth]
+              registerService: true
+            """);
+        (await Runner.Lines($$"""
+            function Secure([string] $text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }
+            Install-PgHaNode '{{definition}}' -WarningAction Ignore -DcsToken (Secure 'tok"en \ 1') | ForEach-Object { "$($_.Node) $($_.Outcome)" }
+            Test-PgHaPrerequisite '{{definition}}' -WarningAction Ignore -Node pg1 | Where-Object Id -eq dcs.reach | ForEach-Object { "$($_.Outcome) $($_.Reason)" }
+            """)).Order(StringComparer.Ordinal).ShouldBe([$"Pass Consul: {servers.Host}:8500: the leader is 10.0.0.9:8300", "pg1 Changed", "pg2 Changed"]);
+        await Lab.Admin("pg1", """
+            cd /; sudo -u postgres python3 - <<'E'
+            from patroni.config import Config
+            from patroni.dcs import get_dcs
+            assert type(get_dcs(Config("/etc/patroni/postgres.yml"))).__name__ == "Consul"
+            E
+            """);
+        (await Lab.Admin("pg3", "sudo cat /run/consul.log")).Split('\n').ShouldContain(l =>
+            l.StartsWith("PUT /v1/session/create [tok\"en \\ 1] ", StringComparison.Ordinal) && l.Contains("consul-pg1", StringComparison.Ordinal) && l.Contains("serfHealth", StringComparison.Ordinal));
+        (await Lab.Admin("pg1", "cd /; sudo -u postgres patroni --validate-config /etc/patroni/postgres.yml 2>&1 | grep -i consul || true")).ShouldBe("");
     }
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

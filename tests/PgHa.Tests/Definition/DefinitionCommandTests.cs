@@ -105,6 +105,28 @@ public sealed class DefinitionCommandTests : IDisposable
             .Succeeded().Lines.ShouldBe(["fsync=on", "max_connections=300", "random_page_cost=1.5", "work_mem=8MB"]);
 
     [Fact]
+    public void A_DCS_is_given_with_its_fields_as_in_YAML() => engine.Run(ThreeNodes + """
+        $z = $nodes | New-PgHaCluster demo -ZooKeeper @{ hosts = 'zk1:2181', 'zk2'; verify = $true; tls = @{ ca = '/etc/ca.pem' }; acls = @{ 'CN=x' = 'ALL' } }
+        "$($z.ZooKeeper.Hosts) $($z.ZooKeeper.Tls.Ca) $($z.ZooKeeper.Acls['CN=x'])"
+        $c = $nodes | New-PgHaCluster demo -Consul @{ host = 'consul.example'; port = 8501; registerService = $true }
+        "$($c.Consul.Host) $($c.Consul.Port) $($c.Consul.RegisterService)"
+        $e = 1..3 | ForEach-Object { New-PgHaNode etcd$_ 10.77.1.2$_ }
+        $o = $nodes | New-PgHaCluster demo -EtcdNode $e -EtcdUser patroni -EtcdProtocol v3 -EtcdTls @{ ca = '/ca' } -EtcdServerTls @{ ca = '/ca'; cert = '/c'; key = '/k' }
+        "$($o.Etcd.Nodes) $($o.Etcd.User) $($o.Etcd.Protocol) $($o.Etcd.Tls.Ca) $($o.Etcd.ServerTls.Key)"
+        ($nodes | New-PgHaCluster demo -EtcdHost a:1, b).Etcd.Hosts -join ' '
+        """).Succeeded().Lines.ShouldBe(["zk1:2181 zk2 /etc/ca.pem ALL", "consul.example 8501 True", "etcd1 etcd2 etcd3 patroni V3 /ca /k", "a:1 b"]);
+
+    [Fact]
+    public void A_field_that_a_DCS_does_not_have_is_refused_as_in_YAML()
+    {
+        var error = engine.Run(ThreeNodes + "$nodes | New-PgHaCluster demo -ZooKeeper @{ host = 'a' }").Errors.ShouldHaveSingleItem();
+        error.FullyQualifiedErrorId.ShouldStartWith("UnknownField");
+        error.Exception.Message.ShouldContain("Did you mean 'hosts'?");
+        engine.Run(ThreeNodes + "$nodes | New-PgHaCluster demo -Consul @{ token = 'x' }").Errors.ShouldHaveSingleItem().FullyQualifiedErrorId.ShouldStartWith("SecretInFile");
+        engine.Run(ThreeNodes + "$nodes | New-PgHaCluster demo -Consul @{} -EtcdHost a").Errors.ShouldHaveSingleItem().FullyQualifiedErrorId.ShouldStartWith("DcsAmbiguous");
+    }
+
+    [Fact]
     public void Versions_of_PostgreSQL_are_completed() =>
         engine.Run("(TabExpansion2 'New-PgHaCluster -PostgresVersion 1').CompletionMatches[0].CompletionText").Succeeded().Lines.ShouldBe(["18"]);
 
