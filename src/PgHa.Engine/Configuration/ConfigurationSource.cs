@@ -85,8 +85,9 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
             try
             {
                 var context = Converger.Context(cluster, node, facts[node.Name], secrets);
-                contexts.Add(request.Platform is { } name && Find(name) is var platform
-                    ? context with { Platform = platform, Versions = ComponentVersions.Of(cluster, platform, context.Installed) }
+                // What is installed there says nothing of another platform.
+                contexts.Add(request.Platform is { } name && Find(name) is var other && other != context.Platform
+                    ? context with { Platform = other, Installed = InstalledVersions.None, Versions = ComponentVersions.Of(cluster, other) }
                     : context);
             }
             catch (PgHaException e)
