@@ -23,7 +23,8 @@ public static class EtcdConfiguration
         Set("LISTEN_CLIENT_URLS", $"{ClientUrl(node.Cluster, node.Node)},http://127.0.0.1:{etcd.ClientPort}");
         Set("INITIAL_ADVERTISE_PEER_URLS", PeerUrl(node.Cluster, node.Node));
         Set("ADVERTISE_CLIENT_URLS", ClientUrl(node.Cluster, node.Node));
-        Set("INITIAL_CLUSTER", string.Join(',', node.Cluster.Nodes.Select(n => $"{n.Name}={PeerUrl(node.Cluster, n)}")));
+        Set("INITIAL_CLUSTER", OncePerCluster.Get(
+            node.Cluster, "etcd members", c => string.Join(',', c.Nodes.Select(n => $"{n.Name}={PeerUrl(c, n)}"))));
         Set("INITIAL_CLUSTER_TOKEN", etcd.Token ?? node.Cluster.Name);
         Set("INITIAL_CLUSTER_STATE", node.State.Bootstrapped ? "existing" : "new");
         Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);
