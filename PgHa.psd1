@@ -31,6 +31,7 @@
         'Test-PgHaCluster'
         'Test-PgHaDefinition'
         'Test-PgHaEtcdHealth'
+        'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
     )
     FunctionsToExport    = @()

@@ -45,13 +45,20 @@ public sealed class ConfigurationComparison(ConfigurationSource source)
         var known = tree.Known.ToDictionary();
         // A node that the tree does not have yet is taken to be like the others, when they are all alike.
         if (known.Values.Select(k => k.Platform).Distinct().ToList() is [{ } platform])
-            foreach (var node in cluster.Nodes) known.TryAdd(node.Name, NodeKnowledge.Nothing with { Platform = platform });
+            foreach (var node in cluster.Servers()) known.TryAdd(node.Name, NodeKnowledge.Nothing with { Platform = platform });
         var contexts = await source.ResolveAsync(cluster, Of(cluster, request, isSelected) with { Known = known }, cancellationToken);
+        // Of a masked tree it counts which secrets there are.
         var secrets = tree.Secrets();
-        if (secrets is not null) contexts = contexts with { Nodes = [.. contexts.Nodes.Select(n => n with { Secrets = secrets })] };
-        var (files, failures) = Render(contexts, secrets is not null);
+        if (secrets is not null)
+        {
+            var own = secrets.WithDcs(
+                cluster.DcsUser() is null ? null : secrets.DcsPassword ?? ClusterSecrets.Mask, secrets.DcsToken, secrets.DcsKeyPassword);
+            contexts = contexts with { Nodes = [.. contexts.Nodes.Select(n => n with { Secrets = own })] };
+        }
+
+        var (files, failures) = Render(contexts, tree.ShowsSecrets);
         var before = tree.Read(cluster).Where(f => isSelected(f.Node)).ToList();
-        return new([.. ConfigurationComparer.Compare(cluster, Without(before, failures), files, secrets?.Values())], failures);
+        return new([.. ConfigurationComparer.Compare(cluster, Without(before, failures), files, tree.ShowsSecrets ? secrets!.Values() : null)], failures);
     }
 
     private static ConfigurationRequest Of(ClusterDefinition cluster, ConfigurationRequest request, Func<string, bool> isSelected)
@@ -59,7 +66,7 @@ public sealed class ConfigurationComparison(ConfigurationSource source)
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(isSelected);
-        return request with { Nodes = [.. cluster.Nodes.Select(n => n.Name).Where(isSelected)] };
+        return request with { Nodes = [.. cluster.Servers().Select(n => n.Name).Where(isSelected)] };
     }
 
     // A node that one side cannot tell of has no differences: all of its files would count as new, or gone.

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 
-namespace PgHa.Components.Patroni;
+namespace PgHa.Components;
 
-/// <summary>A list that many files have in common; <see cref="PatroniYaml"/> makes its text once.</summary>
+/// <summary>A list that many files have in common; <see cref="Patroni.PatroniYaml"/> makes its text once.</summary>
 internal sealed class SharedList(IReadOnlyList<string> items)
 {
     private readonly ConcurrentDictionary<int, string> texts = new();
