@@ -6,9 +6,7 @@ using PgHa.Resources;
 
 namespace PgHa.Engine.Tests.Components;
 
-/// <summary>
-/// What is written onto a node, letter by letter.
-/// </summary>
+/// <summary>What is written onto a node, letter by letter; see <see cref="Golden"/>.</summary>
 public class GoldenTests
 {
     [Theory]
