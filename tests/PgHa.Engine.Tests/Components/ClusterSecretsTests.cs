@@ -68,4 +68,18 @@ public class ClusterSecretsTests
 
     [Fact]
     public void Shown_they_show_nothing() => $"{Wanted.Secrets}".ShouldBe("(secrets)");
+
+    [Fact]
+    public void Those_of_the_DCS_come_back_and_are_left_out_where_there_are_none()
+    {
+        var secrets = Wanted.Secrets.WithDcs(" p\"1", "t2", null);
+        var back = ClusterSecrets.FromJson(secrets.ToJson());
+        (back.DcsPassword, back.DcsToken, back.DcsKeyPassword, back.Same(secrets)).ShouldBe((" p\"1", "t2", null, true));
+        back.Values().ShouldBe([.. Wanted.Secrets.Values(), " p\"1", "t2"]);
+        (back.Same(Wanted.Secrets), back.SameOwn(Wanted.Secrets)).ShouldBe((false, true));
+        Wanted.Secrets.WithDcs("t2", " p\"1", null).Same(secrets).ShouldBeFalse();
+        Wanted.Secrets.ToJson().ShouldNotContain("dcs");
+        secrets.Masked().Values().ShouldAllBe(v => v == ClusterSecrets.Mask);
+        (secrets.Masked().DcsKeyPassword, ClusterSecrets.MaskedFor(DcsClusters.Own).DcsPassword, ClusterSecrets.MaskedFor(Wanted.Cluster).DcsPassword).ShouldBe((null, ClusterSecrets.Mask, null));
+    }
 }

@@ -1,5 +1,6 @@
 using PgHa.Components;
 using PgHa.Converge;
+using PgHa.Definition;
 using PgHa.Engine.Tests.Components;
 using PgHa.Errors;
 
@@ -84,4 +85,69 @@ public class SecretSourceTests
 
     [Fact]
     public void Given_ones_show_nothing() => new GivenSecrets { Superuser = Other }.ToString().ShouldBe("(secrets)");
+
+    private static ClusterSecrets Resolve(ClusterDefinition cluster, GivenSecrets? given, params NodeFacts[] facts) => SecretSource.Resolve(
+        cluster, facts.Select((f, i) => (Name: cluster.Servers()[i].Name, f)).ToDictionary(f => f.Name, f => f.f), [], given);
+
+    private static NodeFacts With(ClusterSecrets secrets, bool started = false)
+    {
+        var facts = Facts.Empty.WithFile(ClusterSecrets.Path, _ => Facts.Text(secrets.ToJson()));
+        return started ? facts.WithFile(StartMark.File, _ => Facts.Text(StartMark.Content)) : facts;
+    }
+
+    [Fact]
+    public void An_etcd_of_ours_gets_a_password_for_its_user_and_one_of_somebody_else_has_its_own()
+    {
+        var made = Resolve(DcsClusters.Own, null, Facts.Empty, Facts.Empty).DcsPassword;
+        made.ShouldNotBeNull().Length.ShouldBe(24);
+        Resolve(DcsClusters.Existing, null, Facts.Empty).DcsPassword.ShouldBeNull();
+        Resolve(DcsClusters.Existing, new() { DcsPassword = Other }, Facts.Empty).DcsPassword.ShouldBe(Other);
+        Resolve(Wanted.Cluster, null, Facts.Empty).DcsPassword.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_the_nodes_hold_of_the_DCS_is_kept_and_may_be_changed_while_the_cluster_runs()
+    {
+        var held = Wanted.Secrets.WithDcs(null, "old-token", null);
+        Resolve(DcsClusters.Consul, null, With(held, started: true), Facts.Empty).DcsToken.ShouldBe("old-token");
+        Resolve(DcsClusters.Consul, new() { DcsToken = Other }, With(held, started: true), With(held, started: true)).DcsToken.ShouldBe(Other);
+        // A node that was not reached at the change has the old one.
+        Resolve(DcsClusters.Consul, new() { DcsToken = Other }, With(Wanted.Secrets.WithDcs(null, Other, null), started: true), With(held, started: true)).DcsToken.ShouldBe(Other);
+        Should.Throw<PgHaException>(() => Resolve(DcsClusters.Consul, null, With(Wanted.Secrets.WithDcs(null, Other, null)), With(held))).ErrorId.ShouldBe("SecretsDiffer");
+        // And one that joined later none.
+        Resolve(DcsClusters.Consul, null, With(Wanted.Secrets), With(held)).DcsToken.ShouldBe("old-token");
+    }
+
+    [Fact]
+    public void The_password_of_a_running_etcd_of_ours_is_not_changed_by_the_way()
+    {
+        var running = With(Wanted.Secrets.WithDcs("in-use-1", null, null)).WithFile(StartMark.Of(DcsClusters.Own, DcsClusters.Own.Nodes[0]), _ => Facts.Directory);
+        Should.Throw<PgHaException>(() => Resolve(DcsClusters.Own, new() { DcsPassword = Other }, running)).ErrorId.ShouldBe("SecretsInUse");
+        Resolve(DcsClusters.Own, null, running).DcsPassword.ShouldBe("in-use-1");
+    }
+
+    [Fact]
+    public void A_secret_that_the_definition_has_no_use_for_is_refused()
+    {
+        foreach (var (cluster, given) in ((ClusterDefinition, GivenSecrets)[])
+            [
+                (Wanted.Cluster, new() { DcsPassword = Other }), (DcsClusters.Existing, new() { DcsToken = Other }), (DcsClusters.ZooKeeper, new() { DcsKeyPassword = Other }),
+            ])
+        {
+            var refused = Should.Throw<PgHaException>(() => Resolve(cluster, given, Facts.Empty));
+            refused.ErrorId.ShouldBe("DcsSecretUseless");
+            refused.Message.ShouldNotContain(Other);
+        }
+    }
+
+    [Fact]
+    public void Servers_of_etcds_own_hold_no_secrets_and_may_be_silent_when_some_are_made()
+    {
+        var cluster = DcsClusters.Apart;
+        var facts = cluster.Nodes.ToDictionary(n => n.Name, _ => Facts.Empty);
+        SecretSource.Resolve(cluster, facts, ["etcd1"], null).Superuser.Length.ShouldBe(24);
+        Should.Throw<PgHaException>(() => SecretSource.Resolve(cluster, facts, ["pg3"], null)).ErrorId.ShouldBe("SecretsUnknown");
+        facts["etcd2"] = Facts.Empty.WithFile(StartMark.Of(cluster, cluster.Etcd.Nodes[1]), _ => Facts.Directory);
+        Should.Throw<PgHaException>(() => SecretSource.Resolve(cluster, facts, [], null)).Message.ShouldContain("etcd2 already run");
+    }
 }
