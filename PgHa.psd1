@@ -27,8 +27,10 @@
         'Start-PgHaCluster'
         'Test-PgHaCluster'
         'Test-PgHaDefinition'
+        'Test-PgHaDrift'
         'Test-PgHaEtcdHealth'
         'Test-PgHaVirtualIP'
+        'Uninstall-PgHaNode'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

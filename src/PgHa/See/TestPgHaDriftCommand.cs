@@ -13,7 +13,4 @@ public sealed class TestPgHaDriftCommand : HealthCommand
 {
     private protected override Task<IReadOnlyList<HealthRecord>> CheckAsync(ClusterDefinition cluster, INodeConnector connector, CancellationToken stopped) =>
         DriftCheck.MakeAsync(cluster, connector, stopped);
-
-    /// <inheritdoc/>
-    protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => [];
 }
