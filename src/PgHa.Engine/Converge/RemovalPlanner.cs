@@ -25,7 +25,7 @@ public static class RemovalPlanner
             Node = node.Node,
             Facts = facts,
             Context = node,
-            Changes = [.. all.Select(r => Compare(node, r, facts, removal)).OfType<Change>().OrderBy(c => Phase(c.Wanted))],
+            Changes = [.. all.Select(r => Compare(node, r, all, facts, removal)).OfType<Change>().OrderBy(c => Phase(c.Wanted))],
         };
     }
 
@@ -50,7 +50,7 @@ public static class RemovalPlanner
         _ => 4,
     };
 
-    private static Change? Compare(NodeContext node, Resource resource, NodeFacts facts, Removal removal)
+    private static Change? Compare(NodeContext node, Resource resource, List<Resource> all, NodeFacts facts, Removal removal)
     {
         var there = facts.Files.GetValueOrDefault(resource.Id);
         var unit = facts.Units.GetValueOrDefault(resource.Id, UnitFact.Missing);
@@ -67,10 +67,13 @@ public static class RemovalPlanner
             DirectoryResource d when HoldsData(d) => there is not { IsDirectory: true } ? null
                 : there.IsEmpty ? Remove("is empty")
                 : removal.Data || (removal.EtcdData && d.Path == node.Cluster.Etcd.DataDirectory) ? Remove("its data is deleted") : null,
-            DirectoryResource d => there is not { IsDirectory: true } || (d.Path == Mark && !removal.Data) ? null : Remove("is PgHa's, and goes if nothing else is in it"),
+            // What is in it by now is somebody else's: packages leave their settings there.
+            DirectoryResource d => there is not { IsDirectory: true } || (d.Path == Mark && !removal.Data) || !(there.IsEmpty || HasOurs(d)) ? null
+                : Remove("is PgHa's, and goes if nothing else is in it"),
             _ => null,
         };
 
+        bool HasOurs(DirectoryResource d) => all.Any(r => r.Id.StartsWith(d.Path + "/", StringComparison.Ordinal) && facts.Files.ContainsKey(r.Id));
         Change Remove(string reason) => Make(ChangeAction.Remove, reason, Disruption.None);
         Change Stop(string reason, Disruption disruption) => Make(ChangeAction.Stop, reason, disruption);
         Change Make(ChangeAction action, string reason, Disruption disruption) => new()
