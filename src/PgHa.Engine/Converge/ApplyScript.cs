@@ -20,7 +20,7 @@ public static class ApplyScript
         ArgumentNullException.ThrowIfNull(plan);
         var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
         var changes = plan.Changes;
-        var packages = changes.Where(c => c.Action == ChangeAction.Install).Select(c => c.Wanted.Id).ToList();
+        var packages = changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Url ?? p.Name).ToList();
         var packagesInstalled = false;
         for (var i = 0; i < changes.Count; i++)
         {
@@ -43,6 +43,12 @@ public static class ApplyScript
                 case FileResource f: Step(text, i, ["put_file", f.Path, f.Owner, f.Group, Modes.Format(f.Mode), .. f.Check], f.Content); break;
                 case UnitResource { Masked: true } u: Step(text, i, ["mask_unit", u.Name]); break;
                 case UnitResource u: Step(text, i, [u.Enabled == true ? "enable_unit" : "disable_unit", u.Name]); break;
+                case ModuleResource m: Step(text, i, m.Stream is null ? ["disable_module", m.Name, m.StateFile] : ["enable_module", m.Name, m.Stream]); break;
+                case PythonEnvironmentResource p:
+                    Step(text, i, ["make_environment", p.Path, p.Python, p.Module, p.Index ?? "", p.Wheels ?? "", .. p.Packages.Select(w => w.Requirement)]);
+                    break;
+                case SELinuxLabelResource l: Step(text, i, ["label_directory", l.Path, l.Files, l.Type]); break;
+                case FirewallResource f: Step(text, i, ["open_firewall", plan.Node.Address, f.IsPort ? "port" : "protocol", f.Opening]); break;
                 default: throw new InvalidOperationException($"The applier does not know the resource kind {wanted.Kind}.");
             }
         }
@@ -50,7 +56,7 @@ public static class ApplyScript
         if (changes.Any(c => c.Wanted is UnitResource || (c.Wanted is FileResource f && f.Path.StartsWith("/etc/systemd/system/", StringComparison.Ordinal))))
             Step(text, changes.Count - 1, ["reload_units"]);
         Notify(text, changes);
-        return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 ? 900 : 120) };
+        return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 || changes.Any(c => c.Wanted is PythonEnvironmentResource) ? 900 : 120) };
     }
 
     /// <summary>The position of the change that a line of the script's output says has begun, or null.</summary>

@@ -23,21 +23,8 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        ConcurrentDictionary<string, Exception> failures = new();
-        ConcurrentDictionary<string, NodeFacts> facts = new();
-        await Task.WhenAll(cluster.Nodes.Select(async node =>
-        {
-            try
-            {
-                facts[node.Name] = await ReadAsync(cluster, node, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                failures[node.Name] = e;
-            }
-        }));
-
-        if (facts.IsEmpty) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
+        var (facts, failures) = await ReadAllAsync(cluster, cluster.Nodes, cancellationToken);
+        if (facts.Count == 0) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
         var secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], given);
         List<NodePlan> plans = [];
         foreach (var node in cluster.Nodes.Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
@@ -79,7 +66,15 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
 
         Report(cluster, node, "verifying", 95);
         var facts = await ReadAsync(cluster, node, cancellationToken);
-        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts).Changes;
+        var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
+        var rest = again.Changes;
+        if (rest.Count > 0 && again.Context.Versions != plan.Context.Versions)
+        {
+            // The source had another version than it was thought to have, and that one wants other files. Now it is known.
+            await ApplyAsync(again, cancellationToken);
+            return;
+        }
+
         if (rest.Count > 0)
         {
             throw new PgHaException(
@@ -90,6 +85,26 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         progress?.Report(new(cluster.Name, node.Name, "done", 100, Completed: true));
     }
 
+    /// <summary>Reads nodes, all at once. Those that cannot be read are among the failures, with the reason.</summary>
+    internal async Task<(IReadOnlyDictionary<string, NodeFacts> Facts, Dictionary<string, Exception> Failures)> ReadAllAsync(
+        ClusterDefinition cluster, IEnumerable<NodeDefinition> wanted, CancellationToken cancellationToken)
+    {
+        ConcurrentDictionary<string, Exception> failures = new();
+        ConcurrentDictionary<string, NodeFacts> facts = new();
+        await Task.WhenAll(wanted.Select(async node =>
+        {
+            try
+            {
+                facts[node.Name] = await ReadAsync(cluster, node, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failures[node.Name] = e;
+            }
+        }));
+        return (facts, new(failures));
+    }
+
     private async Task<NodeFacts> ReadAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
     {
         Report(cluster, node, "reading", 0);
@@ -98,15 +113,28 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return script.Parse(node.Name, await session.RunAsync(script.Build(), cancellationToken));
     }
 
-    private static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
+    internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
     {
         var platform = Platform.For(facts.Os) ?? throw new PgHaException(
             "PlatformUnsupported",
             $"{node.Name}: {(facts.Os.PrettyName.Length > 0 ? facts.Os.PrettyName : "its operating system")} is not supported.",
             node.Name,
             $"Supported: {string.Join(", ", Platform.All.Select(p => p.Name))}.");
+        if (cluster.PlatformOf(node) is { } named && named != platform.Name)
+        {
+            throw new PgHaException(
+                "PlatformDiffers", $"{node.Name}: the definition says that it is {named}, and it is {platform.Name} ({facts.Os.PrettyName}).", node.Name,
+                "Correct platform in the definition, or leave it out; or check the node's address.");
+        }
+
         var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
-        return new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped));
+        var installed = facts.Installed(cluster, platform);
+        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
+        {
+            Versions = ComponentVersions.Of(cluster, platform, installed),
+        };
+        Compatibility.Check(context, installed);
+        return context;
     }
 
     private static PgHaException Failure(NodePlan plan, CommandResult result)

@@ -44,7 +44,7 @@ public static class RemovalPlanner
         _ when resource.Id == Mark || resource.Id.StartsWith(Mark + "/", StringComparison.Ordinal) => 6,
         UnitResource { Masked: false } => 0,
         PackageResource => 1,
-        FileResource or UnitResource => 2,
+        FileResource or UnitResource or PythonEnvironmentResource => 2,
         AccountResource => 3,
         _ when HoldsData(resource) => 5,
         _ => 4,
@@ -62,6 +62,7 @@ public static class RemovalPlanner
             // Without the passwords kept data could not be used any more.
             FileResource { Path: ClusterSecrets.Path } => there is not null && removal.Data ? Remove("holds the cluster's passwords") : null,
             FileResource file => there is { IsDirectory: false } && (there.Holds(file.Content) || there.Text.Contains("PgHa", StringComparison.Ordinal)) ? Remove("is PgHa's") : null,
+            PythonEnvironmentResource environment => facts.Environments.ContainsKey(environment.Path) ? Remove("is PgHa's") : null,
             AccountResource account => facts.Accounts.Contains(account.Name) ? Remove("is PgHa's") : null,
             DirectoryResource { CreateOnly: true } => null,
             DirectoryResource d when HoldsData(d) => there is not { IsDirectory: true } ? null
@@ -70,6 +71,7 @@ public static class RemovalPlanner
             // What is in it by now is somebody else's: packages leave their settings there.
             DirectoryResource d => there is not { IsDirectory: true } || (d.Path == Mark && !removal.Data) || !(there.IsEmpty || HasOurs(d)) ? null
                 : Remove("is PgHa's, and goes if nothing else is in it"),
+            // Openings of the firewall, SELinux labels and dnf's modules: others may count on them by now.
             _ => null,
         };
 

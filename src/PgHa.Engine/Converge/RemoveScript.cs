@@ -30,6 +30,7 @@ public static class RemoveScript
                 case UnitResource { Masked: true } u: Step(text, i, ["unmask_unit", u.Name]); break;
                 case UnitResource u: Step(text, i, ["stop_unit", u.Name]); break;
                 case FileResource f: Step(text, i, ["remove_file", f.Path]); break;
+                case PythonEnvironmentResource e: Step(text, i, ["remove_tree", e.Path]); break;
                 case AccountResource a: Step(text, i, ["remove_account", a.Name]); break;
                 case DirectoryResource d: Step(text, i, [RemovalPlanner.HoldsData(d) ? "remove_data" : "remove_directory", d.Path]); break;
                 default: throw new InvalidOperationException($"The removal does not know the resource kind {change.Wanted.Kind}.");

@@ -16,6 +16,7 @@ unmask_unit() { systemctl -q unmask "$1"; }
 reload_units() { systemctl daemon-reload; }
 
 remove_file() { rm -f -- "$1"; }
+remove_tree() { rm -rf --one-file-system -- "$1"; }
 remove_account() { if getent passwd "$1" >/dev/null; then userdel "$1"; fi; }
 # What somebody else has put there stays, and its directory with it.
 remove_directory() { if [ -d "$1" ]; then rmdir --ignore-fail-on-non-empty -- "$1"; fi; }

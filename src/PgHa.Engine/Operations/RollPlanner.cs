@@ -76,7 +76,7 @@ public static class RollPlanner
         List<string> reasons = [.. differences.Where(d => d.NeedsRestart).Select(d => d.ToString())];
         if (plan.Changes.Select(c => c.Wanted).OfType<FileResource>().FirstOrDefault(f => f.Path == PatroniComponent.Configuration) is { } file
             && plan.Facts.Files.GetValueOrDefault(file.Path) is { } there)
-            reasons.AddRange(LocalConfiguration.NeedRestart(there.Text, file.Content));
+            reasons.AddRange(LocalConfiguration.NeedRestart(there.Text, file.Content, plan.Cluster.Postgres.Version));
         if (running.Patroni.Value!.PendingRestart) reasons.Add("waits for a restart");
         return reasons.Count == 0 ? null : Restart(plan, "postgres", RestartResource.PostgreSQL, reasons, moves ? Disruption.Failover : Disruption.Restart);
     }

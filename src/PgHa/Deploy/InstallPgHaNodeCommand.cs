@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Security;
 using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Errors;
@@ -16,7 +15,7 @@ namespace PgHa.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "PgHaNode", DefaultParameterSetName = "Cluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NodeResult))]
-public sealed class InstallPgHaNodeCommand : FanOutCommand
+public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
 {
     private KeptPlan? kept;
 
@@ -43,48 +42,29 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     [ValidateRange(10, 604800)]
     public int Timeout { get; set; } = 300;
 
-    /// <summary>Password of the superuser. Default: what the nodes hold, else a new one.</summary>
+    /// <summary>How many nodes are changed at the same time.</summary>
     [Parameter]
-    public SecureString? SuperuserPassword { get; set; }
-
-    /// <summary>Password of the replication role. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? ReplicationPassword { get; set; }
-
-    /// <summary>keepalived's auth_pass, at most eight characters. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? VrrpPassword { get; set; }
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
+        if (ParameterSetName != "Plan")
+        {
+            return;
+        }
+
         try
         {
-            if (SuperuserPassword is not null)
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(Node)))
             {
-                SecretRules.CheckPassword(Secrets.Reveal(SuperuserPassword), "the superuser's password");
+                throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it names its nodes itself.", null, "Leave -Node out, or plan for those nodes alone: Get-PgHaPlan -Node.");
             }
 
-            if (ReplicationPassword is not null)
-            {
-                SecretRules.CheckPassword(Secrets.Reveal(ReplicationPassword), "the replication role's password");
-            }
-
-            if (VrrpPassword is not null)
-            {
-                SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
-            }
-
-            if (ParameterSetName == "Plan")
-            {
-                if (MyInvocation.BoundParameters.ContainsKey(nameof(Node)))
-                {
-                    throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it names its nodes itself.", null, "Leave -Node out, or plan for those nodes alone: Get-PgHaPlan -Node.");
-                }
-
-                kept = KeptPlans.Read(SessionState.Path, Plan);
-                Gather(kept.Cluster);
-            }
+            kept = KeptPlans.Read(SessionState.Path, Plan);
+            Gather(kept.Cluster);
         }
         catch (Exception exception)
         {
@@ -97,12 +77,7 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     {
         var connector = Connector();
         var nodes = kept is null ? Selected(cluster).Select(n => n.Name).ToList() : kept.Rolls ? [.. cluster.Nodes.Select(n => n.Name)] : kept.Nodes;
-        var given = new GivenSecrets
-        {
-            Superuser = Secrets.Reveal(SuperuserPassword),
-            Replication = Secrets.Reveal(ReplicationPassword),
-            Vrrp = Secrets.Reveal(VrrpPassword),
-        };
+        var given = Given();
         var (switchover, limit) = (kept?.Switchover ?? !NoSwitchover, TimeSpan.FromSeconds(Timeout));
         var text = new PlanText(((PSHost)Host).UI);
         RunFor(cluster, async (pipeline, stopped) =>

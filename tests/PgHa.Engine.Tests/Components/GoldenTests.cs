@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using PgHa.Components;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Definition;
+using PgHa.Resources;
 
 namespace PgHa.Engine.Tests.Components;
 
@@ -39,6 +41,31 @@ public class GoldenTests
             Postgres = new() { Version = "9.6" },
         };
         ShouldBeGolden(name, Wanted.File(Wanted.Of(cluster), path).Content);
+    }
+
+    /// <summary>One cluster a platform: every file that a node of it has, but secrets and PGDG's key, in one text.</summary>
+    [Theory]
+    [InlineData("debian-11", "9.6", PackageSource.Pgdg, null)]
+    [InlineData("debian-12", "15", null, null)]
+    [InlineData("debian-13", "18", PackageSource.Pgdg, PackageSource.Pip)]
+    [InlineData("ubuntu-22.04", "14", null, PackageSource.Pgdg)]
+    [InlineData("ubuntu-24.04", "17", PackageSource.Pgdg, null)]
+    [InlineData("ubuntu-25.10", "17", null, null)]
+    [InlineData("ubuntu-26.04", "18", null, null)]
+    [InlineData("el-7", "9.6", null, null)]
+    [InlineData("el-8", "16", null, null)]
+    [InlineData("el-9", "18", null, null)]
+    public void The_files_of_a_platform_read_as_they_were_accepted(string platform, string version, PackageSource? postgres, PackageSource? patroni)
+    {
+        var cluster = Wanted.Cluster with { Postgres = new() { Version = version }, Packages = new() { Postgres = postgres, Patroni = patroni } };
+        var node = Wanted.Of(cluster, platform: platform);
+        Compatibility.Check(node);
+        var files = Wanted.All(node).OfType<FileResource>().Where(f => !f.Sensitive && !f.Path.EndsWith(".asc", StringComparison.Ordinal));
+        var rest = Wanted.All(node).Where(r => r is not FileResource).Select(r => $"{r.Kind} {r.Id}{(r is PythonEnvironmentResource p ? $" {p.Python} {string.Join(' ', p.Packages.Select(w => w.Requirement))}" : "")}\n");
+        ShouldBeGolden(
+            $"platforms/{platform}.txt",
+            $"=== {platform}, PostgreSQL {version}: {node.Versions}\n{string.Concat(rest)}"
+            + string.Concat(files.Select(f => $"=== {f.Path} {f.Owner}:{f.Group} {Modes.Format(f.Mode)}{(f.Check.Count > 0 ? " (judged)" : "")}\n{f.Content}")));
     }
 
     private static void ShouldBeGolden(string name, string text, [CallerFilePath] string self = "")

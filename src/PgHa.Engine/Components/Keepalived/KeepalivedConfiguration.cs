@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using PgHa.Definition;
 using PgHa.Errors;
@@ -30,7 +31,7 @@ public static class KeepalivedConfiguration
                 router_id {{node.Node.Name}}
                 enable_script_security
                 script_user {{KeepalivedComponent.ScriptAccount}}
-            }
+            {{Further(vip.Settings.GlobalDefs)}}}
 
             vrrp_script chk_patroni {
                 script "{{node.Platform.CheckScript}}"
@@ -40,7 +41,7 @@ public static class KeepalivedConfiguration
                 rise {{vip.Rise}}
                 weight {{vip.Weight}}
                 init_fail
-            }
+            {{Further(vip.Settings.VrrpScript)}}}
 
             vrrp_instance VI_1 {
                 state BACKUP
@@ -48,12 +49,20 @@ public static class KeepalivedConfiguration
                 virtual_router_id {{vip.RouterId}}
                 priority {{node.Cluster.PriorityOf(node.Node)}}
                 advert_int {{vip.AdvertInterval}}
-                authentication {
-                    auth_type PASS
-                    auth_pass {{node.Secrets.Vrrp}}
-                }
 
             """);
+        // IPv6 is VRRP version 3's, which has no authentication (RFC 5798, 9): keepalived's configuration test refuses one there.
+        if (vip.HostAddress().AddressFamily == AddressFamily.InterNetwork)
+        {
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                    authentication {
+                        auth_type PASS
+                        auth_pass {{node.Secrets.Vrrp}}
+                    }
+
+                """);
+        }
+
         if (vip.Unicast)
         {
             text.Append(CultureInfo.InvariantCulture, $"    unicast_src_ip {node.Node.Address}\n    unicast_peer {{\n");
@@ -69,9 +78,24 @@ public static class KeepalivedConfiguration
                 virtual_ipaddress {
                     {{vip.Address}} dev {{device}}
                 }
-            }
+            {{Further(vip.Settings.VrrpInstance)}}}
 
             """);
+        return text.ToString();
+    }
+
+    // The lines of a block that the definition passes through, each with its end.
+    private static string Further(IReadOnlyList<string> lines)
+    {
+        var text = new StringBuilder();
+        var depth = 1;
+        foreach (var line in lines.Select(line => line.Trim(' ')))
+        {
+            if (line == "}") depth--;
+            text.Append(' ', 4 * depth).Append(line).Append('\n');
+            if (line.EndsWith('{')) depth++;
+        }
+
         return text.ToString();
     }
 }

@@ -7,7 +7,8 @@ namespace PgHa.Components.Patroni;
 /// <param name="Keys">The way to it.</param>
 /// <param name="There">What the DCS has; null for nothing.</param>
 /// <param name="Wanted">What the definition says.</param>
-public sealed record ConfigurationDifference(IReadOnlyList<string> Keys, JsonNode? There, JsonNode? Wanted)
+/// <param name="Version">The major version of the PostgreSQL that takes it.</param>
+public sealed record ConfigurationDifference(IReadOnlyList<string> Keys, JsonNode? There, JsonNode? Wanted, string Version)
 {
     /// <summary>The way to it with dots, for people.</summary>
     public string Path => string.Join('.', Keys);
@@ -16,7 +17,7 @@ public sealed record ConfigurationDifference(IReadOnlyList<string> Keys, JsonNod
     public string? Parameter => Keys is ["postgresql", "parameters", var name] ? name : null;
 
     /// <summary>Whether a running server takes it only by a restart.</summary>
-    public bool NeedsRestart => Parameter is { } name && PostgresParameter.Find(name) is { NeedsRestart: true };
+    public bool NeedsRestart => Parameter is { } name && PostgresParameter.Find(name)?.In(Version) is { NeedsRestart: true };
 
     /// <summary>What it is and will be, for people.</summary>
     public override string ToString() => $"{Parameter ?? Path} is {ThereText}, not {WantedText}";

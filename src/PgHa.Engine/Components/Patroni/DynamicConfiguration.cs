@@ -23,7 +23,7 @@ public static class DynamicConfiguration
 
     /// <summary>What differs, in the definition's order.</summary>
     public static IReadOnlyList<ConfigurationDifference> Differences(ClusterDefinition cluster, JsonNode there) =>
-        [.. Differences([], PatroniConfiguration.DynamicConfiguration(cluster), there)];
+        [.. Differences([], PatroniConfiguration.DynamicConfiguration(cluster), there, cluster.Postgres.Version)];
 
     /// <summary>The JSON object that, merged into what is there, makes it what the definition wants.</summary>
     public static JsonObject Patch(IEnumerable<ConfigurationDifference> differences)
@@ -62,7 +62,7 @@ public static class DynamicConfiguration
         return Sorted(configuration)!.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
-    private static IEnumerable<ConfigurationDifference> Differences(IReadOnlyList<string> path, YamlMap wanted, JsonNode? there)
+    private static IEnumerable<ConfigurationDifference> Differences(IReadOnlyList<string> path, YamlMap wanted, JsonNode? there, string version)
     {
         foreach (var (key, value) in wanted)
         {
@@ -70,12 +70,12 @@ public static class DynamicConfiguration
             IReadOnlyList<string> keys = [.. path, key];
             if (value is YamlMap inner)
             {
-                foreach (var difference in Differences(keys, inner, found)) yield return difference;
+                foreach (var difference in Differences(keys, inner, found, version)) yield return difference;
                 continue;
             }
 
             var node = Node(value);
-            if (!Same(found, node)) yield return new(keys, found, node);
+            if (!Same(found, node)) yield return new(keys, found, node, version);
         }
     }
 

@@ -12,7 +12,7 @@ public static class LocalConfiguration
     /// where it listens, which Patroni makes <c>listen_addresses</c> and <c>port</c> of. One sentence each. Patroni compares by meaning
     /// (<c>1GB</c> and <c>1024MB</c> are one) and may find less.
     /// </summary>
-    public static IReadOnlyList<string> NeedRestart(string before, string after)
+    public static IReadOnlyList<string> NeedRestart(string before, string after, string version)
     {
         var (there, wanted) = (Read(before), Read(after));
         // A file that no reader understands is not what the server was started with.
@@ -20,7 +20,7 @@ public static class LocalConfiguration
         return
         [
             .. there.Keys.Union(wanted.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Where(name => name == Listen || PostgresParameter.Find(name) is { NeedsRestart: true })
+                .Where(name => name == Listen || PostgresParameter.Find(name)?.In(version) is { NeedsRestart: true })
                 .Select(name => (name, There: there.GetValueOrDefault(name), Wanted: wanted.GetValueOrDefault(name)))
                 .Where(p => p.There != p.Wanted)
                 .Select(p => $"{p.name} is {p.There ?? "not set"}, not {p.Wanted ?? "set"}"),

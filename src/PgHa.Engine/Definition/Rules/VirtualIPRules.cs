@@ -25,6 +25,9 @@ internal static class VirtualIPRules
             problems.Error("VirtualIPUnusable", Path, $"{cidr.Address} {unfit}: give an address of the nodes' network that nobody has.");
         else
             CheckNetwork(cluster, cidr, problems);
+        // Version 3, which IPv6 needs, has twelve bits of hundredths (RFC 5798, 5.2.7).
+        if (cidr.Bits == 128 && vip.AdvertInterval is > 40 and <= 255)
+            problems.Error("AdvertIntervalOutOfRange", "virtualIP.advertInterval", $"{vip.AdvertInterval} is out of range: with an IPv6 address 1 to 40 seconds.");
     }
 
     private static void CheckNetwork(ClusterDefinition cluster, Cidr cidr, ProblemList problems)
