@@ -2,6 +2,7 @@ using PgHa.Components;
 using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Errors;
+using PgHa.Platforms;
 
 namespace PgHa.Configuration;
 
@@ -68,7 +69,9 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
             try
             {
                 var context = Converger.Context(cluster, node, facts[node.Name], secrets);
-                contexts.Add(request.Platform is { } name ? context with { Platform = PlatformNames.Find(name) } : context);
+                contexts.Add(request.Platform is { } name && PlatformNames.Find(name) is var other && other != context.Platform
+                    ? context with { Platform = other, Versions = ComponentVersions.Of(cluster, other) }
+                    : context);
             }
             catch (PgHaException e)
             {

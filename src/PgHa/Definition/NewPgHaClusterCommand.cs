@@ -53,6 +53,67 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
     [Parameter]
     public SwitchParameter Unicast { get; set; }
 
+    /// <summary>The servers' operating system.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
+    /// <summary>Where PostgreSQL's packages come from.</summary>
+    [Parameter]
+    [ValidateSet("distribution", "pgdg", "directory", "configured")]
+    public string? PostgresSource { get; set; }
+
+    /// <summary>Where Patroni comes from.</summary>
+    [Parameter]
+    [ValidateSet("distribution", "pgdg", "directory", "configured", "pip")]
+    public string? PatroniSource { get; set; }
+
+    /// <summary>Base URL of a mirror of the PostgreSQL project's repositories.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PackageMirror { get; set; }
+
+    /// <summary>A repository in a directory of every server.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PackageDirectory { get; set; }
+
+    /// <summary>URLs of etcd's packages, in place of a repository's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? EtcdPackage { get; set; }
+
+    /// <summary>The version of Python that pip's environment is made with.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Python { get; set; }
+
+    /// <summary>URL of the index that pip asks.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PipIndex { get; set; }
+
+    /// <summary>A directory of wheels on every server, in place of an index.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WheelDirectory { get; set; }
+
+    /// <summary>The version of Patroni that is written for, and that pip installs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PatroniVersion { get; set; }
+
+    /// <summary>The version of etcd that is written for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EtcdVersion { get; set; }
+
+    /// <summary>The version of keepalived that is written for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeepalivedVersion { get; set; }
+
     /// <summary>PostgreSQL's major version.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -155,6 +216,8 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
                 Name = Name,
                 Nodes = nodes,
                 Ssh = ReadSsh(),
+                Platform = Platform,
+                Packages = ReadPackages(new()),
                 Postgres = ReadPostgres(new()),
                 Patroni = ReadPatroni(new()),
                 Etcd = ReadEtcd(new()),
@@ -170,6 +233,21 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
         }
     }
 
+    private PackageSettings ReadPackages(PackageSettings defaults) => new()
+    {
+        Postgres = Source(PostgresSource),
+        Patroni = Source(PatroniSource),
+        Mirror = PackageMirror,
+        Directory = PackageDirectory,
+        EtcdPackages = EtcdPackage ?? defaults.EtcdPackages,
+        Python = Python,
+        PipIndex = PipIndex,
+        WheelDirectory = WheelDirectory,
+    };
+
+    // Only the words of ValidateSet get here.
+    private static PackageSource? Source(string? word) => word is null ? null : Enum.Parse<PackageSource>(word, ignoreCase: true);
+
     private PostgresSettings ReadPostgres(PostgresSettings defaults) => new()
     {
         Version = PostgresVersion ?? defaults.Version,
@@ -182,6 +260,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
 
     private PatroniSettings ReadPatroni(PatroniSettings defaults) => new()
     {
+        Version = PatroniVersion,
         RestPort = RestPort ?? defaults.RestPort,
         Namespace = Namespace ?? defaults.Namespace,
         Ttl = Ttl ?? defaults.Ttl,
@@ -193,6 +272,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
 
     private EtcdSettings ReadEtcd(EtcdSettings defaults) => new()
     {
+        Version = EtcdVersion,
         ClientPort = EtcdClientPort ?? defaults.ClientPort,
         PeerPort = EtcdPeerPort ?? defaults.PeerPort,
         DataDirectory = EtcdDataDirectory ?? defaults.DataDirectory,
@@ -209,6 +289,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
             return new()
             {
                 Address = VirtualIP,
+                KeepalivedVersion = KeepalivedVersion,
                 RouterId = RouterId ?? defaults.RouterId,
                 Weight = Weight ?? defaults.Weight,
                 CheckInterval = CheckInterval ?? defaults.CheckInterval,
@@ -219,7 +300,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
             };
         }
 
-        string[] needed = [nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast)];
+        string[] needed = [nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast), nameof(KeepalivedVersion)];
         if (needed.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } orphan)
             throw new DefinitionException(
                 [new("MissingField", "virtualIP.address", $"-{orphan} says how a virtual address is kept, and there is none: give -VirtualIP.")], Name);
