@@ -75,6 +75,11 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
+        if (kept is { Changes.Count: 0 })
+        {
+            return;
+        }
+
         var connector = Connector();
         var nodes = kept is null ? Selected(cluster).Select(n => n.Name).ToList() : kept.Rolls ? [.. cluster.Nodes.Select(n => n.Name)] : kept.Nodes;
         var given = Given();

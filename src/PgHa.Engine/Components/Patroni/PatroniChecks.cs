@@ -23,7 +23,7 @@ public static class PatroniChecks
             if (patroni.PendingRestart)
             {
                 yield return CheckResult.Warn("patroni.pending-restart", answer.Node, "PostgreSQL waits for a restart to take changed parameters",
-                    "Restart the member when it suits: patronictl restart, replicas first.");
+                    "Run Install-PgHaNode when it suits: it restarts the members one by one, replicas first.");
             }
         }
 
