@@ -11,6 +11,9 @@ namespace PgHa.Components;
 /// <param name="State">What of the node's present state the description depends on.</param>
 public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node, Platform Platform, ClusterSecrets Secrets, NodeState State)
 {
+    /// <summary>What the node has already. Default: nothing.</summary>
+    public InstalledVersions Installed { get; init; } = InstalledVersions.None;
+
     /// <summary>
     /// The versions that everything is written for. Rendering asks only these. Default: those of a node on which nothing is installed yet.
     /// </summary>

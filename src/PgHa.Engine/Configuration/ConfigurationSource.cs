@@ -39,16 +39,32 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         var secrets = request.IncludeSecrets ? request.Given!.Complete()! : ClusterSecrets.Masked;
         List<NodeContext> contexts = [];
         List<string> provisional = [];
+        Dictionary<string, Exception> failures = [];
         foreach (var node in Selected(cluster, request))
         {
             var known = request.Known.GetValueOrDefault(node.Name, NodeKnowledge.Nothing);
+            var platform = Find(PlatformOf(cluster, node, request)!);
+            var state = new NodeState(known.Interface ?? InterfacePlaceholder.For(node), known.Bootstrapped);
+            var context = new NodeContext(cluster, node, platform, secrets, known.Architecture is { } a ? state with { Architecture = a } : state)
+            {
+                Installed = known.Installed,
+                Versions = ComponentVersions.Of(cluster, platform, known.Installed),
+            };
+            try
+            {
+                Compatibility.Check(context, known.Installed);
+            }
+            catch (PgHaException e)
+            {
+                failures[node.Name] = e;
+                continue;
+            }
+
             if (InterfacePlaceholder.IsNeeded(cluster, node, known)) provisional.Add(node.Name);
-            contexts.Add(new NodeContext(
-                cluster, node, PlatformNames.Find(PlatformOf(cluster, node, request)!), secrets,
-                new NodeState(known.Interface ?? InterfacePlaceholder.For(node), known.Bootstrapped)));
+            contexts.Add(context);
         }
 
-        return new(contexts, new Dictionary<string, Exception>(), provisional);
+        return new(contexts, failures, provisional);
     }
 
     private async Task<NodeContexts> AskAsync(ClusterDefinition cluster, ConfigurationRequest request, CancellationToken cancellationToken)
@@ -69,8 +85,8 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
             try
             {
                 var context = Converger.Context(cluster, node, facts[node.Name], secrets);
-                contexts.Add(request.Platform is { } name && PlatformNames.Find(name) is var other && other != context.Platform
-                    ? context with { Platform = other, Versions = ComponentVersions.Of(cluster, other) }
+                contexts.Add(request.Platform is { } name && Find(name) is var platform
+                    ? context with { Platform = platform, Versions = ComponentVersions.Of(cluster, platform, context.Installed) }
                     : context);
             }
             catch (PgHaException e)
@@ -89,9 +105,12 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         "Leave the secrets masked, or give all of them.",
         new AggregateException(failures.Values));
 
+    private static Platform Find(string name) => Platform.All.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw new PgHaException(
+        "PlatformUnknown", $"There is no platform {name}.", name, $"Known platforms: {string.Join(", ", PlatformNames.Known)}.");
+
     private static IEnumerable<NodeDefinition> Selected(ClusterDefinition cluster, ConfigurationRequest request) =>
         cluster.Nodes.Where(n => request.Nodes is null || request.Nodes.Contains(n.Name));
 
     private static string? PlatformOf(ClusterDefinition cluster, NodeDefinition node, ConfigurationRequest request) =>
-        request.Platform ?? PlatformNames.Of(cluster, node) ?? request.Known.GetValueOrDefault(node.Name)?.Platform;
+        request.Platform ?? cluster.PlatformOf(node) ?? request.Known.GetValueOrDefault(node.Name)?.Platform;
 }

@@ -131,6 +131,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         var installed = facts.Installed(cluster, platform);
         var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
         {
+            Installed = installed,
             Versions = ComponentVersions.Of(cluster, platform, installed),
         };
         Compatibility.Check(context, installed);

@@ -8,7 +8,7 @@ namespace PgHa.Commands;
 /// <summary>Makes the definition of a cluster of its nodes and settings, and holds it against every rule.</summary>
 [Cmdlet(VerbsCommon.New, "PgHaCluster")]
 [OutputType(typeof(ClusterDefinition))]
-public sealed class NewPgHaClusterCommand : SshSettingsCommand
+public sealed class NewPgHaClusterCommand : PassedSettingsCommand
 {
     private readonly List<NodeDefinition> nodes = [];
 
@@ -268,6 +268,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
         RetryTimeout = RetryTimeout ?? defaults.RetryTimeout,
         MaximumLagOnFailover = MaximumLagOnFailover ?? defaults.MaximumLagOnFailover,
         SynchronousMode = SynchronousMode,
+        Settings = ReadPatroniSettings(),
     };
 
     private EtcdSettings ReadEtcd(EtcdSettings defaults) => new()
@@ -279,6 +280,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
         Token = EtcdToken,
         HeartbeatInterval = HeartbeatInterval ?? defaults.HeartbeatInterval,
         ElectionTimeout = ElectionTimeout ?? defaults.ElectionTimeout,
+        Settings = ReadEtcdSettings(),
     };
 
     private VirtualIPSettings? ReadVirtualIP()
@@ -297,10 +299,15 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
                 Rise = Rise ?? defaults.Rise,
                 AdvertInterval = AdvertInterval ?? defaults.AdvertInterval,
                 Unicast = Unicast,
+                Settings = ReadVirtualIPSettings(),
             };
         }
 
-        string[] needed = [nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast), nameof(KeepalivedVersion)];
+        string[] needed =
+        [
+            nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast),
+            nameof(KeepalivedVersion), nameof(VirtualIPSetting)
+        ];
         if (needed.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } orphan)
             throw new DefinitionException(
                 [new("MissingField", "virtualIP.address", $"-{orphan} says how a virtual address is kept, and there is none: give -VirtualIP.")], Name);

@@ -287,8 +287,9 @@ public sealed class SystemStepTests : IDisposable
     }
 
     [Fact]
-    public void An_old_pip_is_replaced_before_it_is_asked_for_anything_else()
+    public void An_old_pip_is_replaced_before_it_is_asked_for_anything_else_and_SELinux_sees_programs()
     {
+        SELinux();
         Directory.CreateDirectory(_directory["opt/patroni/bin"]);
         _directory.Program("opt/patroni/bin/python", $"echo \"$*\" >>{_directory["pip"]}\n");
         var wanted = VirtualEnvironment(new("pip", "", "20.3.4"), new("patroni", "etcd,etcd3", "3.0.1")) with { Wheels = null, Index = "https://index.example/simple" };
@@ -299,6 +300,7 @@ public sealed class SystemStepTests : IDisposable
             "-m pip install --timeout 30 --retries 3 --index-url https://index.example/simple pip==20.3.4",
             "-m pip install --timeout 30 --retries 3 --index-url https://index.example/simple patroni[etcd,etcd3]==3.0.1",
         ]);
+        Log.ShouldContain($"restorecon -R {wanted.Path}");
     }
 
     [Theory]

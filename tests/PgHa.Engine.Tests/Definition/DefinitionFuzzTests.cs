@@ -11,6 +11,7 @@ namespace PgHa.Engine.Tests.Definition;
 /// Damaged definitions: the reader ends soon, and with nothing but problems of its own. Three seconds in every run; for a longer one
 /// <c>PGHA_FUZZ_SECONDS=3600 dotnet test tests/PgHa.Engine.Tests --filter DefinitionFuzzTests</c>. A text that fails is in the message.
 /// </summary>
+[Collection(nameof(Busy))]
 public class DefinitionFuzzTests
 {
     private static readonly int Seconds = int.TryParse(Environment.GetEnvironmentVariable("PGHA_FUZZ_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 3;

@@ -44,7 +44,7 @@ public class SettingRuleTests
     [InlineData("a\nETCD_NAME=x")]
     [InlineData("")]
     public void What_is_no_flag_of_etcd_is_refused(string flag) =>
-        Sample.WithEtcd(new() { Settings = new Dictionary<string, string> { [flag] = "x" } }).ShouldHaveOne("SettingNameInvalid", $"etcd.settings.{flag}");
+        Sample.WithEtcd(new() { Settings = new Dictionary<string, string> { [flag] = "x" } }).ShouldHaveOne("SettingNameInvalid", $"etcd.settings.{flag.Replace('\n', '?')}");
 
     [Fact]
     public void A_setting_without_a_name_is_refused() =>

@@ -116,7 +116,7 @@ internal sealed class Court(Lab lab, string node) : IAsyncDisposable
                 DefinitionValidator.ThrowIfInvalid(cluster);
                 foreach (var node in cluster.Nodes)
                 {
-                    var context = new NodeContext(cluster, node, Platform.All[0], JudgedDefinitions.Secrets, new NodeState(null, false));
+                    var context = new NodeContext(cluster, node, Platform.ByName("debian-12")!, JudgedDefinitions.Secrets, new NodeState(null, false));
                     foreach (var file in ConfigurationRenderer.Render(context, includeSecrets: true))
                         tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{cluster.Name}/{node.Name}{file.Path}")
                         {

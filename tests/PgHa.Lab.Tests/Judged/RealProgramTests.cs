@@ -236,7 +236,7 @@ public sealed class RealProgramTests(RunningCluster cluster, CourtOfTheCluster c
     // As the applier has a new file judged before it takes its place.
     private static string Check(ClusterDefinition definition, int node)
     {
-        var context = new NodeContext(definition, definition.Nodes[node], Platform.All[0], JudgedDefinitions.Secrets, new(null, false));
+        var context = new NodeContext(definition, definition.Nodes[node], Platform.ByName("debian-12")!, JudgedDefinitions.Secrets, new(null, false));
         var file = new KeepalivedComponent().Describe(context).OfType<FileResource>().Single(f => f.Path == KeepalivedComponent.Configuration);
         return string.Join(' ', file.Check.Select(a => ShellQuote.Quote(a == FileResource.FilePlaceholder ? Court.Of(definition, node) + file.Path : a)));
     }
