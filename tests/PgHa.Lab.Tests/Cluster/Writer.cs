@@ -42,6 +42,6 @@ internal sealed class Writer(RunningCluster cluster, string node) : IAsyncDispos
     public async ValueTask DisposeAsync() => await cluster.Lab.Admin(node, "sudo touch /run/writer.stop; sleep 0.5; sudo rm -f /run/writer.pass");
 
     // So many more than there are now: the way is open.
-    private Task Written(int more) => cluster.Lab.Admin(
+    private Task<string> Written(int more) => cluster.Lab.Admin(
         node, $"n() {{ sudo grep -c ^ok /run/writer.log 2>/dev/null || true; }}; want=$(($(n) + {more})); for i in $(seq 300); do [ \"$(n)\" -ge $want ] && exit 0; sleep 0.1; done; exit 1");
 }

@@ -53,7 +53,8 @@ public sealed class KeptPlanTests : IDisposable
     }
 
     [Fact]
-    public void A_cluster_and_a_plan_do_not_go_together() => engine.Run($"Install-PgHaNode x.yml -Plan '{Save("")}'").Thrown.ShouldNotBeNull();
+    public void A_cluster_and_a_plan_do_not_go_together() =>
+        Id($"Install-PgHaNode (New-PgHaCluster demo -Node (New-PgHaNode pg1 10.0.0.1) -ForTest) -Plan '{Save("")}'").ShouldBe("AmbiguousParameterSet");
 
     [Fact]
     public void Data_is_removed_only_by_force() => Id("Uninstall-PgHaNode (New-PgHaCluster demo -Node (New-PgHaNode pg1 10.0.0.1) -ForTest) * -RemoveData").ShouldBe("RemoveDataNeedsForce");
