@@ -32,6 +32,7 @@
         'Test-PgHaDefinition'
         'Test-PgHaDrift'
         'Test-PgHaEtcdHealth'
+        'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
         'Uninstall-PgHaNode'
     )

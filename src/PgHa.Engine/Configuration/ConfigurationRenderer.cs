@@ -15,7 +15,7 @@ public static class ConfigurationRenderer
     {
         ArgumentNullException.ThrowIfNull(node);
         var known = NodeKnowledge.Of(node);
-        var masked = Describe(node with { Secrets = ClusterSecrets.Masked });
+        var masked = Describe(node with { Secrets = node.Secrets.Masked() });
         if (!includeSecrets) return [.. masked.Select(file => File(node, file, known, showsSecrets: false))];
         // A file that reads differently with the secrets is one that shows some, however they are written in it.
         var hidden = masked.ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);

@@ -18,7 +18,7 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(request);
         return request.AskNodes
-            || (request.IncludeSecrets && request.Given?.Complete() is null)
+            || (request.IncludeSecrets && request.Given?.Complete(cluster) is null)
             || Selected(cluster, request).Any(node => PlatformOf(cluster, node, request) is null);
     }
 
@@ -36,7 +36,7 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
 
     private static NodeContexts Offline(ClusterDefinition cluster, ConfigurationRequest request)
     {
-        var secrets = request.IncludeSecrets ? request.Given!.Complete()! : ClusterSecrets.Masked;
+        var secrets = request.IncludeSecrets ? request.Given!.Complete(cluster)! : ClusterSecrets.MaskedFor(cluster);
         List<NodeContext> contexts = [];
         List<string> provisional = [];
         Dictionary<string, Exception> failures = [];
@@ -72,11 +72,11 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         var selected = Selected(cluster, request).ToList();
         // Passwords are the whole cluster's: two nodes that disagree must be noticed.
         var (facts, failures) = await new Converger(connector, progress)
-            .ReadAllAsync(cluster, request.IncludeSecrets ? cluster.Nodes : selected, cancellationToken);
-        var secrets = ClusterSecrets.Masked;
+            .ReadAllAsync(cluster, request.IncludeSecrets ? cluster.Servers() : selected, cancellationToken);
+        var secrets = ClusterSecrets.MaskedFor(cluster);
         if (request.IncludeSecrets && facts.Count > 0)
-            secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], request.Given, make: request.Given?.Complete() is not null);
-        else if (request.IncludeSecrets && request.Given?.Complete() is null)
+            secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], request.Given, make: request.Given?.Complete(cluster) is not null);
+        else if (request.IncludeSecrets && request.Given?.Complete(cluster) is null)
             throw Unreachable(cluster, failures);
 
         List<NodeContext> contexts = [];
@@ -109,7 +109,7 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         "PlatformUnknown", $"There is no platform {name}.", name, $"Known platforms: {string.Join(", ", PlatformNames.Known)}.");
 
     private static IEnumerable<NodeDefinition> Selected(ClusterDefinition cluster, ConfigurationRequest request) =>
-        cluster.Nodes.Where(n => request.Nodes is null || request.Nodes.Contains(n.Name));
+        cluster.Servers().Where(n => request.Nodes is null || request.Nodes.Contains(n.Name));
 
     private static string? PlatformOf(ClusterDefinition cluster, NodeDefinition node, ConfigurationRequest request) =>
         request.Platform ?? cluster.PlatformOf(node) ?? request.Known.GetValueOrDefault(node.Name)?.Platform;

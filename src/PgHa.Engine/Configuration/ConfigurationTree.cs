@@ -84,7 +84,7 @@ public sealed class ConfigurationTree
         foreach (var node in files.GroupBy(file => file.Node, StringComparer.Ordinal))
             nodes[node.Key] = ManifestNode.Of(node.First().Known, node);
         foreach (var (name, node) in _manifest?.Nodes ?? [])
-            if (cluster.Nodes.Any(n => n.Name == name)) nodes.TryAdd(name, node);
+            if (cluster.Servers().Any(n => n.Name == name)) nodes.TryAdd(name, node);
         var showsSecrets = files.Any(f => f.ShowsSecrets) || (_manifest is { ShowsSecrets: true } && nodes.Keys.Any(n => files.All(f => f.Node != n)));
         var manifest = new ConfigurationManifest { Cluster = cluster.Name, ShowsSecrets = showsSecrets, Nodes = nodes };
         var contents = files.ToDictionary(f => PathOf(f.Node, f.Path), f => f.Content, StringComparer.Ordinal);

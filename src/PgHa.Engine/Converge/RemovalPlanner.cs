@@ -61,6 +61,7 @@ public static class RemovalPlanner
             PackageResource package => removal.Packages && package.Component != "pgha" && facts.Packages.ContainsKey(package.Name) ? Remove("is installed") : null,
             // Without the passwords kept data could not be used any more.
             FileResource { Path: ClusterSecrets.Path } => there is not null && removal.Data ? Remove("holds the cluster's passwords") : null,
+            FileResource { Path: StartMark.File } => there is not null && removal.Data ? Remove("is PgHa's") : null,
             FileResource file => there is { IsDirectory: false } && (there.Holds(file.Content) || there.Text.Contains("PgHa", StringComparison.Ordinal)) ? Remove("is PgHa's") : null,
             PythonEnvironmentResource environment => facts.Environments.ContainsKey(environment.Path) ? Remove("is PgHa's") : null,
             AccountResource account => facts.Accounts.Contains(account.Name) ? Remove("is PgHa's") : null,

@@ -13,16 +13,19 @@ public sealed class RunningObserver(INodeConnector nodes)
     public async Task<IReadOnlyList<RunningNode>> ObserveAsync(ClusterDefinition cluster, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return await Task.WhenAll(cluster.Nodes.Select(async node =>
+        return await Task.WhenAll(cluster.Servers().Select(async node =>
         {
             try
             {
                 var script = new SectionedScript();
-                PatroniProbe.Add(script, cluster);
-                EtcdEnvironmentProbe.Add(script);
+                if (cluster.HasDatabase(node)) PatroniProbe.Add(script, cluster);
+                if (cluster.HasEtcd(node)) EtcdEnvironmentProbe.Add(script);
                 var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
                 var sections = script.Parse(await session.RunAsync(script.Build() with { Deadline = TimeSpan.FromSeconds(45) }, cancellationToken));
-                return new RunningNode(node.Name, PatroniProbe.Parse(node.Name, sections), EtcdEnvironmentProbe.Parse(sections));
+                return new RunningNode(
+                    node.Name,
+                    cluster.HasDatabase(node) ? PatroniProbe.Parse(node.Name, sections) : new(node.Name, null, ""),
+                    cluster.HasEtcd(node) ? EtcdEnvironmentProbe.Parse(sections) : null);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -19,12 +19,12 @@ public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>?
     {
         ArgumentNullException.ThrowIfNull(cluster);
         var observing = new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken);
-        var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, given, cancellationToken);
+        var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
         var running = await observing;
         if (plan.Secrets is null) return new ChangePlan { Nodes = plan, Running = running };
         var fingerprint = new Fingerprint(plan.Secrets, plan.SecretsHeld);
         plan = plan with { Nodes = [.. plan.Nodes.Select(n => n with { Changes = [.. n.Changes.Select(c => fingerprint.Of(c, n.Facts))] })] };
-        var whole = selected is null || cluster.Nodes.All(n => selected.Contains(n.Name));
+        var whole = selected is null || cluster.Servers().All(n => selected.Contains(n.Name));
         // What a restart comes from is on its way while a plan is carried out: only its disruption is held to what was reviewed.
         var rolling = whole ? RollPlanner.Plan(plan, running, switchover).Select(c => c.Node.Length == 0 ? fingerprint.Of(c) : c) : [];
         return new ChangePlan { Nodes = plan, Running = running, Rolling = [.. rolling] };

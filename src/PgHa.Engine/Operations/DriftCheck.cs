@@ -33,7 +33,7 @@ public static class DriftCheck
     {
         ArgumentNullException.ThrowIfNull(plan);
         var cluster = plan.Nodes.Cluster;
-        foreach (var node in cluster.Nodes.Select(n => n.Name))
+        foreach (var node in cluster.Servers().Select(n => n.Name))
         {
             if (plan.Nodes.Failures.TryGetValue(node, out var failure))
             {

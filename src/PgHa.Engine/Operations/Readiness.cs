@@ -14,10 +14,10 @@ internal sealed class Readiness(INodeConnector nodes)
     private readonly Observer _observer = new(nodes);
 
     /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
-    public static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> present)
+    public static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> databases)
     {
-        var names = present.Select(n => n.Name).ToHashSet();
-        if (seen.Leader is null) return new(present[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
+        var names = databases.Select(n => n.Name).ToHashSet();
+        if (seen.Leader is null) return new(databases[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
         if (seen.NotStreaming.Where(names.Contains).ToList() is { Count: > 0 } waiting)
         {
             var who = string.Join(", ", waiting);
@@ -31,11 +31,11 @@ internal sealed class Readiness(INodeConnector nodes)
         return new(seen.Leader, KeepalivedComponent.Unit, $"the virtual address is on {where}, the leader is {seen.Leader}", "waiting for the virtual address");
     }
 
-    /// <summary>As <see cref="Lacking"/>, and the members of etcd that runs on the nodes must all be healthy too: the next one is about to be disturbed.</summary>
-    public static Lack? LackingAnything(ClusterObservation seen, IReadOnlyList<NodeDefinition> present)
+    /// <summary>As <see cref="Lacking"/> of all nodes, and all members of our etcd must be healthy too: the next one is about to be disturbed.</summary>
+    public static Lack? LackingAnything(ClusterObservation seen)
     {
-        var sick = present.FirstOrDefault(p => seen.Nodes.First(n => n.Node == p.Name).Etcd.Value is not { Healthy: true });
-        return sick is null ? Lacking(seen, present) : new(sick.Name, EtcdComponent.Unit, "its etcd is not healthy", $"waiting for etcd on {sick.Name}");
+        var sick = seen.EtcdMembers.FirstOrDefault(n => n.Etcd.Value is not { Healthy: true });
+        return sick is null ? Lacking(seen, seen.Cluster.Nodes) : new(sick.Node, EtcdComponent.Unit, "its etcd is not healthy", $"waiting for etcd on {sick.Node}");
     }
 
     /// <summary>Looks until nothing lacks. What lacks when the time is up is in the answer.</summary>

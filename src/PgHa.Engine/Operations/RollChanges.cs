@@ -59,7 +59,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
         foreach (var node in plan.Rolling.Where(c => c.Wanted is RestartResource { Service: EtcdComponent.Unit }).Select(c => c.Node).OrderBy(Leads).ToList())
         {
             Report(cluster, $"restarting etcd on {node}");
-            await _run.OneAsync(cluster, Node(cluster, node), EtcdMemberClient.RestartAndWait(cluster, EtcdLimit), "etcd does not come back", EtcdComponent.Unit, cancellationToken);
+            await _run.OneAsync(cluster, Node(cluster, node), EtcdMemberClient.RestartAndWait(cluster, Node(cluster, node), EtcdLimit), "etcd does not come back", EtcdComponent.Unit, cancellationToken);
             await WholeAsync(cluster, limit, "RollFailed", cancellationToken);
         }
     }
@@ -132,14 +132,14 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
 
     private async Task<ClusterObservation> WholeAsync(ClusterDefinition cluster, TimeSpan limit, string errorId, CancellationToken cancellationToken)
     {
-        var (seen, lack) = await _readiness.WaitAsync(cluster, s => Readiness.LackingAnything(s, cluster.Nodes), limit, step => Report(cluster, step), cancellationToken);
+        var (seen, lack) = await _readiness.WaitAsync(cluster, Readiness.LackingAnything, limit, step => Report(cluster, step), cancellationToken);
         if (lack is null) return seen;
         if (errorId == "RollFailed") throw await _run.BlameAsync(cluster, Node(cluster, lack.Node), lack.What, lack.Unit, cancellationToken);
         throw new PgHaException(errorId, $"{cluster.Name}: {lack.Node}: {lack.What}: the cluster would not bear a restart now.", cluster.Name,
             "Nothing was restarted. See Test-PgHaCluster, bring the cluster into order, then run the same command again.");
     }
 
-    private static NodeDefinition Node(ClusterDefinition cluster, string name) => cluster.Nodes.First(n => n.Name == name);
+    private static NodeDefinition Node(ClusterDefinition cluster, string name) => cluster.Servers().First(n => n.Name == name);
 
     private void Report(ClusterDefinition cluster, string step) => progress?.Report(new(cluster.Name, null, step));
 }

@@ -30,8 +30,8 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
         var observing = new Observer(nodes).ObserveAsync(cluster, cancellationToken);
         var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, cancellationToken: cancellationToken);
         var seen = await observing;
-        IReadOnlyList<NodeDefinition> staying = [.. cluster.Nodes.Where(n => !selected.Contains(n.Name))];
-        var removal = new Removal(packages, data, EtcdData: staying.Count > 0);
+        IReadOnlyList<NodeDefinition> staying = [.. cluster.Servers().Where(n => !selected.Contains(n.Name))];
+        var removal = new Removal(packages, data, EtcdData: staying.Any(cluster.HasEtcd));
         return new UninstallPlan
         {
             Cluster = cluster,
@@ -80,10 +80,12 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
     {
         foreach (var leader in seen.Leaders.Where(l => selected.Contains(l.Node))) yield return $"{leader.Node} leads the running cluster";
         if (staying.Count == 0) yield break;
+        if (!seen.Cluster.EtcdMembers().Any(m => selected.Contains(m.Name))) yield break;
         var healthy = seen.Nodes.Where(n => n.Etcd.Value is { Healthy: true }).Select(n => n.Node).ToList();
-        var (left, needed) = (staying.Count(n => healthy.Contains(n.Name)), staying.Count / 2 + 1);
+        var members = staying.Where(seen.Cluster.HasEtcd).ToList();
+        var (left, needed) = (members.Count(n => healthy.Contains(n.Name)), members.Count / 2 + 1);
         if (healthy.Count > 0 && left < needed)
-            yield return $"of the {staying.Count} members that etcd would have left {left} are healthy, {needed} are needed";
+            yield return $"of the {members.Count} members that etcd would have left {left} are healthy, {needed} are needed";
     }
 
     // That the leader's services stop means more than a restart.
@@ -100,13 +102,13 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
     {
         var cluster = plan.Cluster;
         var asked = plan.Staying.Where(n => plan.Seen.Nodes.First(o => o.Node == n.Name).Etcd.Value is { Healthy: true }).ToList();
-        foreach (var node in leaving.Select(n => n.Node))
+        foreach (var node in leaving.Select(n => n.Node).Where(cluster.HasEtcd))
         {
             Report(cluster, node.Name, "leaving etcd's quorum");
             string? failure = "no member that stays is healthy";
             foreach (var other in asked)
             {
-                failure = (await _run.TryAsync(cluster, other, EtcdMemberClient.Remove(cluster, node), cancellationToken)).Failure;
+                failure = (await _run.TryAsync(cluster, other, EtcdMemberClient.Remove(cluster, node, other), cancellationToken)).Failure;
                 if (failure is null) break;
             }
 

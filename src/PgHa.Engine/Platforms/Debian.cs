@@ -139,7 +139,12 @@ internal sealed class Debian(DebianRelease release) : Platform
     protected override IReadOnlyList<string> PatroniRepositoryPackages => ["patroni", "python3-psycopg2"];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> DcsClientRepositoryPackages => ["python3-etcd"];
+    protected override IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => ["python3-kazoo"],
+        DcsKind.Consul => ["python3-consul"],
+        _ => ["python3-etcd"],
+    };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd-server", "etcd-client"];

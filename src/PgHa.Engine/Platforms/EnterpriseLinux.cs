@@ -147,8 +147,13 @@ internal sealed class EnterpriseLinux(EnterpriseLinuxRelease release) : Platform
     /// <inheritdoc/>
     protected override IReadOnlyList<string> PatroniRepositoryPackages => ["patroni"];
 
-    /// <inheritdoc/>
-    protected override IReadOnlyList<string> DcsClientRepositoryPackages => ["patroni-etcd"];
+    /// <summary>PGDG has a package of each kind that needs the client's.</summary>
+    protected override IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => ["patroni-zookeeper"],
+        DcsKind.Consul => ["patroni-consul"],
+        _ => ["patroni-etcd"],
+    };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd"];

@@ -117,11 +117,15 @@ public abstract class Platform
     /// <summary>The packages of Patroni where it is a package.</summary>
     protected abstract IReadOnlyList<string> PatroniRepositoryPackages { get; }
 
-    /// <summary>The packages of the library by which Patroni speaks to etcd; with pip, none: pip brings it.</summary>
-    public IReadOnlyList<string> DcsClientPackages(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? [] : DcsClientRepositoryPackages;
+    /// <summary>The packages of the library by which Patroni speaks to the cluster's DCS; with pip none, for it comes with Patroni.</summary>
+    public IReadOnlyList<string> DcsClientPackages(ClusterDefinition cluster) =>
+        PatroniSource(cluster) == PackageSource.Pip ? [] : DcsClientRepositoryPackages(cluster.Dcs());
 
-    /// <summary>The packages of that library where it is one.</summary>
-    protected abstract IReadOnlyList<string> DcsClientRepositoryPackages { get; }
+    /// <summary>The packages of the library by which Patroni, where it is a package, speaks to a kind of DCS.</summary>
+    protected abstract IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs);
+
+    /// <summary>The Python that has Patroni's libraries.</summary>
+    public string PatroniPython(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/python" : "/usr/bin/python3";
 
     /// <summary>Patroni's program.</summary>
     public string PatroniProgram(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/patroni" : "/usr/bin/patroni";

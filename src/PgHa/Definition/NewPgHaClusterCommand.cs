@@ -173,6 +173,51 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
     [Parameter]
     public SwitchParameter SynchronousMode { get; set; }
 
+    /// <summary>Servers that carry etcd alone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public NodeDefinition[]? EtcdNode { get; set; }
+
+    /// <summary>The members of an etcd that is there already, each as host:port.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? EtcdHost { get; set; }
+
+    /// <summary>The version of etcd's API that Patroni speaks.</summary>
+    [Parameter]
+    [ValidateSet("v2", "v3")]
+    public string? EtcdProtocol { get; set; }
+
+    /// <summary>How clients reach etcd over TLS: ca, cert, key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdTls { get; set; }
+
+    /// <summary>Certificate, key and CA of our own members of etcd: ca, cert, key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdServerTls { get; set; }
+
+    /// <summary>The same between the members.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdPeerTls { get; set; }
+
+    /// <summary>Who Patroni logs in to etcd as.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EtcdUser { get; set; }
+
+    /// <summary>A ZooKeeper that is the DCS: its fields as in a definition.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? ZooKeeper { get; set; }
+
+    /// <summary>A Consul that is the DCS: its fields as in a definition.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Consul { get; set; }
+
     /// <summary>etcd's TCP port for clients.</summary>
     [Parameter]
     public int? EtcdClientPort { get; set; }
@@ -221,6 +266,8 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
                 Postgres = ReadPostgres(new()),
                 Patroni = ReadPatroni(new()),
                 Etcd = ReadEtcd(new()),
+                ZooKeeper = ZooKeeper is null ? null : DefinitionGroups.ZooKeeper(FieldValues.Of(ZooKeeper)),
+                Consul = Consul is null ? null : DefinitionGroups.Consul(FieldValues.Of(Consul)),
                 VirtualIP = ReadVirtualIP(),
                 ForTest = ForTest,
             };
@@ -274,6 +321,13 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
     private EtcdSettings ReadEtcd(EtcdSettings defaults) => new()
     {
         Version = EtcdVersion,
+        Nodes = EtcdNode ?? defaults.Nodes,
+        Hosts = EtcdHost ?? defaults.Hosts,
+        Protocol = EtcdProtocol is null ? null : Enum.Parse<EtcdProtocol>(EtcdProtocol, ignoreCase: true),
+        Tls = ReadTls("etcd.tls", EtcdTls),
+        ServerTls = ReadTls("etcd.serverTls", EtcdServerTls),
+        PeerTls = ReadTls("etcd.peerTls", EtcdPeerTls),
+        User = EtcdUser,
         ClientPort = EtcdClientPort ?? defaults.ClientPort,
         PeerPort = EtcdPeerPort ?? defaults.PeerPort,
         DataDirectory = EtcdDataDirectory ?? defaults.DataDirectory,
@@ -282,6 +336,8 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
         ElectionTimeout = ElectionTimeout ?? defaults.ElectionTimeout,
         Settings = ReadEtcdSettings(),
     };
+
+    private static TlsSettings? ReadTls(string path, IDictionary? fields) => fields is null ? null : DefinitionGroups.Tls(path, FieldValues.Of(fields));
 
     private VirtualIPSettings? ReadVirtualIP()
     {

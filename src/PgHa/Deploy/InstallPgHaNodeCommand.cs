@@ -5,6 +5,7 @@ using System.Management.Automation.Host;
 using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Errors;
+using PgHa.Health;
 using PgHa.Operations;
 
 namespace PgHa.Commands;
@@ -81,14 +82,14 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
         }
 
         var connector = Connector();
-        var nodes = kept is null ? Selected(cluster).Select(n => n.Name).ToList() : kept.Rolls ? [.. cluster.Nodes.Select(n => n.Name)] : kept.Nodes;
-        var given = Given();
+        var nodes = kept is null ? Selected(cluster).Select(n => n.Name).ToList() : kept.Rolls ? [.. cluster.Servers().Select(n => n.Name)] : kept.Nodes;
+        var given = Given;
         var (switchover, limit) = (kept?.Switchover ?? !NoSwitchover, TimeSpan.FromSeconds(Timeout));
         var text = new PlanText(((PSHost)Host).UI);
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var progress = new PipelineProgress(pipeline);
-            var plan = await new ChangePlanner(connector, progress).PlanAsync(cluster, nodes, given, switchover, stopped);
+            var plan = await new ChangePlanner(connector, progress).PlanAsync(cluster, nodes, given(cluster), switchover, stopped);
             var failures = plan.Nodes.Failures.Where(f => nodes.Contains(f.Key)).ToList();
             foreach (var (node, failure) in failures)
             {
@@ -125,6 +126,14 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
 
             var rolls = plan.Rolling.Count > 0 && await pipeline.InvokeAsync(() => ShouldProcess(
                 text.Of($"{cluster.Name}, one node after the other", plan.Rolling), Question(plan), "Install-PgHaNode"));
+
+            // Nothing is applied where Patroni would find no DCS.
+            var refusals = await new PrerequisiteObserver(connector).RefusalsAsync(cluster, [.. confirmed.Select(n => n.Node.Name)], plan.Nodes.Secrets, stopped);
+            foreach (var (node, refusal) in refusals)
+            {
+                pipeline.Error(refusal, node);
+                confirmed.RemoveAll(n => n.Node.Name == node);
+            }
 
             var clock = Stopwatch.StartNew();
             var durations = new ConcurrentDictionary<string, TimeSpan>();

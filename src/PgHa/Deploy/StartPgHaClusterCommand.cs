@@ -41,7 +41,7 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
             var start = new StartCluster(connector, new PipelineProgress(pipeline));
             // Reading is allowed to -WhatIf: what it shows is what would be done.
             var plan = await start.InspectAsync(cluster, stopped);
-            if (!await pipeline.InvokeAsync(() => ShouldProcess(Describe(plan), $"Start etcd, keepalived and Patroni of {cluster.Name} and wait until the cluster runs?", "Start-PgHaCluster")))
+            if (!await pipeline.InvokeAsync(() => ShouldProcess(Describe(plan), $"Start {Services(cluster)} of {cluster.Name} and wait until the cluster runs?", "Start-PgHaCluster")))
             {
                 return;
             }
@@ -67,12 +67,14 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
         });
     }
 
+    private static string Services(ClusterDefinition cluster) => (cluster.RunsEtcd() ? "etcd, " : "") + (cluster.VirtualIP is null ? "" : "keepalived, ") + "Patroni";
+
     // What -WhatIf and -Verbose show.
     private static string Describe(StartPlan plan)
     {
         var nodes = string.Join(", ", plan.Nodes.Nodes.Select(n => n.Node.Name));
-        var text = $"{plan.Nodes.Cluster.Name}: start etcd, {(plan.Nodes.Cluster.VirtualIP is null ? "" : "keepalived, ")}Patroni on {nodes}"
-            + (plan.FirstBootstrap ? $"; {plan.Nodes.Nodes[0].Node.Name} makes the database, the others copy it" : "; what runs is left alone");
+        var text = $"{plan.Nodes.Cluster.Name}: start {Services(plan.Nodes.Cluster)} on {nodes}"
+            + (plan.FirstBootstrap ? $"; {plan.Nodes.Cluster.Nodes[0].Name} makes the database, the others copy it" : "; what runs is left alone");
         foreach (var (node, path) in plan.OccupiedDataDirectories)
         {
             text += $"\n  {node}: {path} is not empty: refused, or deleted with -Force";

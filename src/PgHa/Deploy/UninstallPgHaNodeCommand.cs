@@ -88,7 +88,7 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
             }
 
             // Nodes that nobody confirmed go on like the others.
-            var staying = cluster.Nodes.Where(n => plan.Staying.Contains(n) || plan.Nodes.Any(p => p.Node == n && p.Changes.Count > 0 && !confirmed.Contains(p))).ToList();
+            var staying = cluster.Servers().Where(n => plan.Staying.Contains(n) || plan.Nodes.Any(p => p.Node == n && p.Changes.Count > 0 && !confirmed.Contains(p))).ToList();
             var clock = Stopwatch.StartNew();
             await operation.RunAsync(plan with { Nodes = confirmed, Staying = staying }, force, stopped);
             foreach (var node in confirmed)

@@ -23,7 +23,7 @@ public sealed class PatroniComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        foreach (var package in node.Platform.PatroniPackages(node.Cluster).Concat(node.Platform.DcsClientPackages(node.Cluster)))
+        foreach (var package in node.Platform.PatroniPackages(node.Cluster))
             yield return new PackageResource(package) { Component = Name };
         if (node.Platform.PatroniSource(node.Cluster) == PackageSource.Pip) yield return PatroniEnvironment.Describe(node, Name);
         yield return new DirectoryResource(Directory, "root", "root", Modes.Directory) { Component = Name };

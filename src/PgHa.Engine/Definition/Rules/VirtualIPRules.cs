@@ -38,13 +38,17 @@ internal static class VirtualIPRules
         else if (cidr.Prefix < cidr.Bits - 1 && cidr.Address.AddressFamily == AddressFamily.InterNetwork && cidr.Address.Equals(cidr.Last))
             problems.Error("VirtualIPIsBroadcastAddress", Path, $"{cidr.Address} is the broadcast address of {cidr.Network}/{cidr.Prefix}: take a host's address in it.");
 
+        foreach (var (server, _) in ServerList.Of(cluster))
+        {
+            if (IPAddress.TryParse(server.Address, out var own) && own.Equals(cidr.Address))
+                problems.Error("VirtualIPIsNodeAddress", Path, $"{cidr.Address} is the address of {server.Name}: the virtual address must belong to no node.");
+        }
+
         var inside = 0;
         var outside = new List<string>();
         foreach (var node in cluster.Nodes)
         {
             if (!IPAddress.TryParse(node.Address, out var address)) continue;
-            if (address.Equals(cidr.Address))
-                problems.Error("VirtualIPIsNodeAddress", Path, $"{cidr.Address} is the address of {node.Name}: the virtual address must belong to no node.");
             if (cidr.Contains(address)) inside++;
             else outside.Add(node.Name);
         }
