@@ -61,7 +61,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Node)))
             {
-                throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it names its nodes itself.", null, "Leave -Node out, or plan for those nodes alone: Get-PgHaPlan -Node.");
+                throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it brings its cluster and its nodes with it.", null, "Give -Plan alone; to plan for some nodes only: Get-PgHaPlan -Node.");
             }
 
             kept = KeptPlans.Read(SessionState.Path, Plan);

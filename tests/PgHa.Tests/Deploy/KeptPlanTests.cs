@@ -42,7 +42,7 @@ public sealed class KeptPlanTests : IDisposable
     public void Any_other_object_is_no_plan() => Id("Install-PgHaNode -Plan @(1, 2)").ShouldBe("PlanInvalid");
 
     [Fact]
-    public void A_plan_names_its_nodes_itself() => Id($"Install-PgHaNode -Plan '{Save("")}' -Node pg1").ShouldBe("PlanIsWhole");
+    public void A_plan_brings_its_nodes_with_it() => Id($"Install-PgHaNode -Plan '{Save("")}' -Node pg1").ShouldBe("PlanIsWhole");
 
     [Fact]
     public void A_plan_without_changes_does_nothing_and_asks_nobody()
@@ -53,8 +53,8 @@ public sealed class KeptPlanTests : IDisposable
     }
 
     [Fact]
-    public void A_cluster_and_a_plan_do_not_go_together() =>
-        Id($"Install-PgHaNode (New-PgHaCluster demo -Node (New-PgHaNode pg1 10.0.0.1) -ForTest) -Plan '{Save("")}'").ShouldBe("AmbiguousParameterSet");
+    public void A_plan_brings_its_cluster_with_it_and_takes_no_other() =>
+        Id($"Install-PgHaNode (New-PgHaCluster demo -Node (New-PgHaNode pg1 10.0.0.1) -ForTest) -Plan '{Save("")}'").ShouldBe("PlanIsWhole");
 
     [Fact]
     public void Data_is_removed_only_by_force() => Id("Uninstall-PgHaNode (New-PgHaCluster demo -Node (New-PgHaNode pg1 10.0.0.1) -ForTest) * -RemoveData").ShouldBe("RemoveDataNeedsForce");
