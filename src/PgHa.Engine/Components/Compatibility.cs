@@ -12,7 +12,7 @@ public static class Compatibility
     /// <c>PostgresNotPackaged</c>, <c>PatroniNotPackaged</c>, <c>ArchitectureNotPackaged</c>, <c>PythonNotPackaged</c>: the source has no
     /// such thing. <c>VersionDiffers</c>: another line is installed, or in the distribution, than the definition asks for.
     /// <c>VersionUnsupported</c>: a component is older than PgHa can configure. <c>PatroniTooOldForPostgres</c>,
-    /// <c>PythonTooOldForPatroni</c>: the pair does not work.
+    /// <c>PythonTooOldForPatroni</c>, <c>EtcdAuthenticationBroken</c>: the pair does not work.
     /// </exception>
     /// <param name="node">The node.</param>
     /// <param name="installed">What it has already; nothing by default.</param>
@@ -23,6 +23,7 @@ public static class Compatibility
         {
             CheckPostgres(node);
             CheckPatroni(node);
+            CheckLogin(node);
         }
 
         CheckAsked(node, installed ?? InstalledVersions.None);
@@ -87,6 +88,17 @@ public static class Compatibility
                 $"Take Patroni {PatroniReleases.NearestFor(patroni, postgres)} or newer{(source == PackageSource.Distribution ? ", for example from PGDG (packages: {patroni: pgdg})" : "")}, "
                 + $"or PostgreSQL {PatroniReleases.NewestPostgres(patroni)}.");
         }
+    }
+
+    private static void CheckLogin(NodeContext node)
+    {
+        var (cluster, etcd, patroni) = (node.Cluster, node.Versions.Etcd, node.Versions.Patroni);
+        // Of an etcd that is not ours the version is known only where the definition says it.
+        if (cluster.Dcs() != DcsKind.Etcd || cluster.Etcd.User is null || (!cluster.RunsEtcd() && cluster.Etcd.Version is null)) return;
+        if (EtcdReleases.LoginWorks(etcd, patroni)) return;
+        throw Refuse(
+            node, "EtcdAuthenticationBroken", $"Patroni {patroni} asks etcd {etcd} for its members without logging in, and that etcd does not tell them so.",
+            $"Take Patroni {EtcdReleases.PatroniWithLogin} or newer{(EtcdReleases.LastWithoutLogin(etcd) is { } last ? $", or etcd {last}" : "")}; or leave etcd.user out.");
     }
 
     // Files for one version are of no use to another. Changing the version of what is installed is an update, not an installation.

@@ -88,7 +88,7 @@ internal sealed class EnterpriseLinux(EnterpriseLinuxRelease release) : Platform
         if (postgres == PackageSource.Pgdg || patroni == PackageSource.Pgdg)
             Repository(text, "common", "PostgreSQL, common packages", Place(site, "common"), [Key(site, architecture)], signedIndex: true);
         // Release 7 has etcd in its own repository of extras.
-        if (release.Major > 7 && cluster.Packages.EtcdPackages.Count == 0 && postgres is not (PackageSource.Directory or PackageSource.Configured))
+        if (release.Major > 7 && cluster.RunsEtcd() && cluster.Packages.EtcdPackages.Count == 0 && postgres is not (PackageSource.Directory or PackageSource.Configured))
             Repository(text, "extras", "PostgreSQL, extra packages", Place(site, "extras"), [Key(site, architecture)], signedIndex: true, "etcd");
         if (postgres == PackageSource.Directory || patroni == PackageSource.Directory)
         {
@@ -157,6 +157,9 @@ internal sealed class EnterpriseLinux(EnterpriseLinuxRelease release) : Platform
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd"];
+
+    /// <summary>PGDG's packages bring a Python newer than the system's (pgrpms, patroni.spec).</summary>
+    protected override string PackagedPatroniPython => release.Major == 7 ? base.PackagedPatroniPython : "/usr/bin/python3.12";
 
     /// <inheritdoc/>
     public override string EtcdConfiguration => "/etc/etcd/etcd.conf";

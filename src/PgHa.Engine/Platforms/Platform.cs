@@ -125,7 +125,10 @@ public abstract class Platform
     protected abstract IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs);
 
     /// <summary>The Python that has Patroni's libraries.</summary>
-    public string PatroniPython(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/python" : "/usr/bin/python3";
+    public string PatroniPython(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/python" : PackagedPatroniPython;
+
+    /// <summary>The Python that Patroni's package is made for.</summary>
+    protected virtual string PackagedPatroniPython => "/usr/bin/python3";
 
     /// <summary>Patroni's program.</summary>
     public string PatroniProgram(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/patroni" : "/usr/bin/patroni";

@@ -118,6 +118,20 @@ public class CompatibilityTests
             "Say packages: {patroni: pip}, which installs any version; or leave patroni.version out.");
     }
 
+    [Fact]
+    public void An_etcd_that_wants_a_login_before_it_tells_its_members_is_refused_to_a_Patroni_that_does_not_do_so()
+    {
+        var installed = new InstalledVersions(new Version(4, 1, 0), new Version(3, 6, 9), null);
+        NodeContext With(string? user) => Node("el-9", "18", change: c => c with { Etcd = new() { User = user } }, installed: installed);
+        Refused(
+            With("patroni"), "EtcdAuthenticationBroken", "pg1: Patroni 4.1.0 asks etcd 3.6.9 for its members without logging in, and that etcd does not tell them so.",
+            "Take Patroni 4.1.1 or newer, or etcd 3.6.8; or leave etcd.user out.", installed);
+        // Only with authentication.
+        Compatibility.Check(With(null), installed);
+        // Of an etcd that is there already the version is not known.
+        Compatibility.Check(Node("debian-12", "15", change: c => c with { Etcd = new() { User = "patroni", Hosts = ["10.9.0.1:2379"] } }));
+    }
+
     [Theory]
     [InlineData(null, null, "3.4.23")]
     [InlineData("3.5", null, "3.5")]

@@ -104,6 +104,18 @@ public class PackageRuleTests
     }
 
     [Fact]
+    public void Versions_of_etcd_and_Patroni_whose_authentication_broke_are_refused_only_with_authentication()
+    {
+        var cluster = Sample.WithPatroni(new() { Version = "4.0.7" }) with { Etcd = new() { Version = "3.5.28", User = "patroni" } };
+        IReadOnlyList<DefinitionProblem> Errors(ClusterDefinition c) => [.. DefinitionValidator.Validate(c).Where(p => p.Severity == ProblemSeverity.Error)];
+        var problem = Errors(cluster).ShouldHaveSingleItem();
+        (problem.Id, problem.Path).ShouldBe(("EtcdAuthenticationBroken", "etcd.version"));
+        problem.Message.ShouldEndWith("take Patroni 4.1.1 or newer, or etcd 3.5.27; or leave etcd.user out.");
+        Errors(cluster with { Etcd = cluster.Etcd with { User = null } }).ShouldBeEmpty();
+        Errors(cluster with { Etcd = cluster.Etcd with { Version = "3.5.27" } }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void All_of_it_is_read_from_YAML_and_written_as_it_was()
     {
         const string text = """

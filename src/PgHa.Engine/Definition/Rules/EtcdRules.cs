@@ -18,7 +18,7 @@ internal static class EtcdRules
         CheckNodes(etcd, problems);
         // The two APIs have users of their own; ours are made with v3's.
         if (etcd.User is not null && etcd.Protocol == EtcdProtocol.V2)
-            problems.Error("EtcdUserNeedsV3", "etcd.user", "PgHa makes etcd's users with its API v3: leave protocol out, or the user.");
+            problems.Error("EtcdUserNeedsNewApi", "etcd.user", "PgHa makes etcd's users with its API v3: leave protocol out, or the user.");
         // 50000 ms: etcd's maxElectionMs; five heartbeats: its check of TickMs against ElectionMs (embed/config.go).
         var sound = problems.Range("HeartbeatOutOfRange", "etcd.heartbeatInterval", etcd.HeartbeatInterval, 10, 10000, "milliseconds");
         sound &= problems.Range("ElectionOutOfRange", "etcd.electionTimeout", etcd.ElectionTimeout, 50, 50000, "milliseconds");

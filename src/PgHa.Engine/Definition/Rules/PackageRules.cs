@@ -84,10 +84,15 @@ internal static class PackageRules
     private static void CheckVersions(ClusterDefinition cluster, ProblemList problems)
     {
         var patroni = CheckVersion(cluster.Patroni.Version, "patroni.version", PatroniReleases.Oldest, problems);
-        CheckVersion(cluster.Etcd.Version, "etcd.version", EtcdReleases.Oldest, problems);
+        var etcd = CheckVersion(cluster.Etcd.Version, "etcd.version", EtcdReleases.Oldest, problems);
         CheckVersion(cluster.VirtualIP?.KeepalivedVersion, "virtualIP.keepalivedVersion", KeepalivedReleases.Oldest, problems);
         var python = CheckVersion(cluster.Packages.Python, "packages.python", new Version(2, 7), problems);
         if (patroni is null) return;
+        if (etcd is not null && cluster.Etcd.User is not null && !EtcdReleases.LoginWorks(etcd, patroni))
+            problems.Error(
+                "EtcdAuthenticationBroken", "etcd.version",
+                $"Patroni {patroni} asks etcd {etcd} for its members without logging in, and that etcd does not tell them so: take Patroni {EtcdReleases.PatroniWithLogin} or newer"
+                + $"{(EtcdReleases.LastWithoutLogin(etcd) is { } last ? $", or etcd {last}" : "")}; or leave etcd.user out.");
         var postgres = cluster.Postgres.Version;
         if (PostgresVersions.IndexOf(postgres) >= 0 && !PatroniReleases.Know(patroni, postgres))
             problems.Error(
