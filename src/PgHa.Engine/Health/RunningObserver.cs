@@ -10,11 +10,16 @@ namespace PgHa.Health;
 public sealed class RunningObserver(INodeConnector nodes)
 {
     /// <summary>What the nodes say. A node that cannot be asked, or runs nothing yet, is an answer too.</summary>
-    public async Task<IReadOnlyList<RunningNode>> ObserveAsync(ClusterDefinition cluster, CancellationToken cancellationToken = default)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="failures">Why nodes could not be read a moment ago: these are not asked again.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    public async Task<IReadOnlyList<RunningNode>> ObserveAsync(
+        ClusterDefinition cluster, IReadOnlyDictionary<string, Exception>? failures = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         return await Task.WhenAll(cluster.Servers().Select(async node =>
         {
+            if (failures?.GetValueOrDefault(node.Name) is { } failure) return new RunningNode(node.Name, new(node.Name, null, failure.Message), null);
             try
             {
                 var script = new SectionedScript();

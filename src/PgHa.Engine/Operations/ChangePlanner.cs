@@ -4,7 +4,7 @@ using PgHa.Health;
 
 namespace PgHa.Operations;
 
-/// <summary>Reads nodes and their services at the same time and plans both.</summary>
+/// <summary>Reads nodes, then their services, and plans both.</summary>
 public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
     /// <summary>The plan of a cluster; see <see cref="Converger.PlanAsync"/> for what is read and what fails.</summary>
@@ -18,10 +18,10 @@ public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>?
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var observing = new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken);
         var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
-        var running = await observing;
-        if (plan.Secrets is null) return new ChangePlan { Nodes = plan, Running = running };
+        if (plan.Secrets is null) return new ChangePlan { Nodes = plan };
+        // One after the other: two first scripts at once on a new connection would hide from each other why a login or sudo fails.
+        var running = await new RunningObserver(nodes).ObserveAsync(cluster, plan.Failures, cancellationToken);
         var fingerprint = new Fingerprint(plan.Secrets, plan.SecretsHeld);
         plan = plan with { Nodes = [.. plan.Nodes.Select(n => n with { Changes = [.. n.Changes.Select(c => fingerprint.Of(c, n.Facts))] })] };
         var whole = selected is null || cluster.Servers().All(n => selected.Contains(n.Name));

@@ -77,7 +77,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
                 cluster, leader, PatroniRestClient.Patch(cluster, wanted.Patch, plan.Nodes.Secrets!), "the dynamic configuration cannot be changed", PatroniComponent.Unit, cancellationToken);
             (status, said) = PatroniRestClient.Answer(result.OutputText);
             // Whatever was answered: what is there now counts.
-            var running = await new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken);
+            var running = await new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken: cancellationToken);
             var now = running.Select(r => r.Patroni.Value?.Configuration).FirstOrDefault(c => c is not null);
             if (now is not null && DynamicConfiguration.Differences(cluster, now).Count == 0) return;
         }
