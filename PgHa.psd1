@@ -30,9 +30,11 @@
         'Start-PgHaCluster'
         'Test-PgHaCluster'
         'Test-PgHaDefinition'
+        'Test-PgHaDrift'
         'Test-PgHaEtcdHealth'
         'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
+        'Uninstall-PgHaNode'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -99,7 +99,7 @@ public sealed class LabTests(TwoNodes fixture) : IClassFixture<TwoNodes>
         (await Reaches("pg1", "pg2")).ShouldBeFalse();
 
         await Lab.Heal("pg2");
-        (await Reaches("pg1", "pg2")).ShouldBeTrue();
+        await Eventually(() => Reaches("pg1", "pg2"));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class LabTests(TwoNodes fixture) : IClassFixture<TwoNodes>
         (await Reaches("pg2", "pg1")).ShouldBeFalse();
 
         await Lab.Heal();
-        (await Reaches("pg1", "pg2")).ShouldBeTrue();
+        await Eventually(() => Reaches("pg1", "pg2"));
     }
 
     [Fact]

@@ -47,11 +47,18 @@ public sealed class ConfigurationComparison(ConfigurationSource source)
         if (known.Values.Select(k => k.Platform).Distinct().ToList() is [{ } platform])
             foreach (var node in cluster.Servers()) known.TryAdd(node.Name, NodeKnowledge.Nothing with { Platform = platform });
         var contexts = await source.ResolveAsync(cluster, Of(cluster, request, isSelected) with { Known = known }, cancellationToken);
+        // Of a masked tree it counts which secrets there are.
         var secrets = tree.Secrets();
-        if (secrets is not null) contexts = contexts with { Nodes = [.. contexts.Nodes.Select(n => n with { Secrets = secrets })] };
-        var (files, failures) = Render(contexts, secrets is not null);
+        if (secrets is not null)
+        {
+            var own = secrets.WithDcs(
+                cluster.DcsUser() is null ? null : secrets.DcsPassword ?? ClusterSecrets.Mask, secrets.DcsToken, secrets.DcsKeyPassword);
+            contexts = contexts with { Nodes = [.. contexts.Nodes.Select(n => n with { Secrets = own })] };
+        }
+
+        var (files, failures) = Render(contexts, tree.ShowsSecrets);
         var before = tree.Read(cluster).Where(f => isSelected(f.Node)).ToList();
-        return new([.. ConfigurationComparer.Compare(cluster, Without(before, failures), files, secrets?.Values())], failures);
+        return new([.. ConfigurationComparer.Compare(cluster, Without(before, failures), files, tree.ShowsSecrets ? secrets!.Values() : null)], failures);
     }
 
     private static ConfigurationRequest Of(ClusterDefinition cluster, ConfigurationRequest request, Func<string, bool> isSelected)

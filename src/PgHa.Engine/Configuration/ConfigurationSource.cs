@@ -36,7 +36,9 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
 
     private static NodeContexts Offline(ClusterDefinition cluster, ConfigurationRequest request)
     {
-        var secrets = request.IncludeSecrets ? request.Given!.Complete(cluster)! : ClusterSecrets.MaskedFor(cluster);
+        // Given secrets tell which there are, also where they are masked.
+        var masked = ClusterSecrets.MaskedFor(cluster);
+        var secrets = request.IncludeSecrets ? request.Given!.Complete(cluster)! : (request.Given?.Over(masked) ?? masked).Masked();
         List<NodeContext> contexts = [];
         List<string> provisional = [];
         Dictionary<string, Exception> failures = [];
@@ -73,7 +75,8 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         // Passwords are the whole cluster's: two nodes that disagree must be noticed.
         var (facts, failures) = await new Converger(connector, progress)
             .ReadAllAsync(cluster, request.IncludeSecrets ? cluster.Servers() : selected, cancellationToken);
-        var secrets = ClusterSecrets.MaskedFor(cluster);
+        var held = SecretSource.FirstHeld(facts) ?? ClusterSecrets.MaskedFor(cluster);
+        var secrets = (request.Given?.Over(held) ?? held).Masked();
         if (request.IncludeSecrets && facts.Count > 0)
             secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], request.Given, make: request.Given?.Complete(cluster) is not null);
         else if (request.IncludeSecrets && request.Given?.Complete(cluster) is null)
@@ -85,8 +88,9 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
             try
             {
                 var context = Converger.Context(cluster, node, facts[node.Name], secrets);
-                contexts.Add(request.Platform is { } name && Find(name) is var platform
-                    ? context with { Platform = platform, Versions = ComponentVersions.Of(cluster, platform, context.Installed) }
+                // What is installed there says nothing of another platform.
+                contexts.Add(request.Platform is { } name && Find(name) is var other && other != context.Platform
+                    ? context with { Platform = other, Installed = InstalledVersions.None, Versions = ComponentVersions.Of(cluster, other) }
                     : context);
             }
             catch (PgHaException e)

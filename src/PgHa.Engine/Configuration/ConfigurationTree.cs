@@ -123,29 +123,37 @@ public sealed class ConfigurationTree
            },
     ];
 
-    /// <summary>The secrets that the tree's files show; null when they are masked.</summary>
+    /// <summary>Whether the files show secrets.</summary>
+    public bool ShowsSecrets => _manifest is { ShowsSecrets: true };
+
+    /// <summary>The secrets as they stand in the tree's files: masked, unless they are shown. Null where the tree does not tell them.</summary>
     /// <exception cref="PgHaException">
     /// <c>TreeSecretsUnknown</c>: they are shown, but the file that tells which they are is not in the tree or damaged.
     /// </exception>
     public ClusterSecrets? Secrets()
     {
-        if (_manifest is not { ShowsSecrets: true }) return null;
-        foreach (var node in _manifest.Nodes.Keys)
+        foreach (var node in _manifest is null ? [] : _manifest.Nodes.Keys.ToList())
         {
             var file = System.IO.Path.Combine(Folder, PathOf(node, ClusterSecrets.Path));
             try
             {
                 if (File.Exists(file)) return ClusterSecrets.FromJson(File.ReadAllText(file, Utf8));
             }
-            catch (JsonException e)
+            catch (JsonException e) when (ShowsSecrets)
             {
                 throw new PgHaException("TreeSecretsUnknown", $"{file} cannot be read: {e.Message}", file, "Export the tree again.");
             }
+            catch (JsonException)
+            {
+                return null;
+            }
         }
 
-        throw new PgHaException(
-            "TreeSecretsUnknown", $"The files in {Folder} show secrets, and {ClusterSecrets.Path}, which tells them, is not among them.", Folder,
-            "Export the tree again, whole or with its secrets masked.");
+        return ShowsSecrets
+            ? throw new PgHaException(
+                "TreeSecretsUnknown", $"The files in {Folder} show secrets, and {ClusterSecrets.Path}, which tells them, is not among them.", Folder,
+                "Export the tree again, whole or with its secrets masked.")
+            : null;
     }
 
     private bool IsThere(string path, string content)

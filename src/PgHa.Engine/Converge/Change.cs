@@ -9,7 +9,7 @@ public sealed record Change
     /// <summary>The cluster.</summary>
     public required ClusterDefinition Cluster { get; init; }
 
-    /// <summary>The node's name.</summary>
+    /// <summary>The node's name; empty for what belongs to the cluster as a whole.</summary>
     public required string Node { get; init; }
 
     /// <summary>The component that wants it.</summary>
@@ -30,11 +30,23 @@ public sealed record Change
     /// <summary>What the change interrupts.</summary>
     public Disruption Disruption { get; init; }
 
+    /// <summary>What is reloaded, restarted or moved: a unit, or <c>PostgreSQL</c>; empty where nothing is.</summary>
+    public string Interrupts => Disruption == Disruption.None ? "" : Wanted is FileResource { Unit: { } unit } ? unit : Wanted.Id;
+
+    /// <summary>What was there, as a keyed hash: a plan that is kept knows by it whether the node has moved on since.</summary>
+    public string Before { get; init; } = "";
+
+    /// <summary>What is wanted, as a keyed hash.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>The definition as YAML: what a plan that was kept with <c>Export-Clixml</c> is read from.</summary>
+    public string Definition => ClusterYaml.Write(Cluster);
+
     /// <summary>What is wanted.</summary>
     internal Resource Wanted { get; init; } = null!;
 
     /// <summary>One line for people.</summary>
-    public override string ToString() => $"{Node}: {Action.ToString().ToLowerInvariant()} {Resource} ({Reason})";
+    public override string ToString() => $"{(Node.Length > 0 ? Node : Cluster.Name)}: {Action.ToString().ToLowerInvariant()} {Resource} ({Reason})";
 }
 
 /// <summary>What is done to a resource.</summary>
@@ -57,6 +69,15 @@ public enum ChangeAction
 
     /// <summary>A unit is stopped, and can no longer be started.</summary>
     Mask,
+
+    /// <summary>A service is restarted, one node after the other.</summary>
+    Restart,
+
+    /// <summary>A unit is stopped.</summary>
+    Stop,
+
+    /// <summary>It is taken away.</summary>
+    Remove,
 }
 
 /// <summary>What a change interrupts.</summary>
@@ -70,4 +91,7 @@ public enum Disruption
 
     /// <summary>A running service is interrupted.</summary>
     Restart,
+
+    /// <summary>Another node becomes the leader, and the virtual address moves to it.</summary>
+    Failover,
 }

@@ -18,6 +18,9 @@ public sealed record ClusterPlan
     /// <summary>The cluster's passwords; null when no node could be read.</summary>
     public ClusterSecrets? Secrets { get; init; }
 
+    /// <summary>Whether a node that could be read holds the passwords; false before the first installation: they are new then.</summary>
+    public bool SecretsHeld { get; init; }
+
     /// <summary>All changes of all nodes.</summary>
     public IEnumerable<Change> Changes => Nodes.SelectMany(n => n.Changes);
 }

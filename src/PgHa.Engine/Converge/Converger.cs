@@ -41,7 +41,8 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
             }
         }
 
-        return new ClusterPlan { Cluster = cluster, Nodes = plans, Failures = failures, Secrets = secrets };
+        var held = facts.Values.Any(f => f.Files.ContainsKey(ClusterSecrets.Path));
+        return new ClusterPlan { Cluster = cluster, Nodes = plans, Failures = failures, Secrets = secrets, SecretsHeld = held };
     }
 
     /// <summary>Carries out a plan, then reads the node again and makes sure that nothing is left to do.</summary>

@@ -2,7 +2,7 @@ using PgHa.Definition;
 
 namespace PgHa.Converge;
 
-/// <summary>What an installation did on a node.</summary>
+/// <summary>What an installation, or an uninstallation, did on a node.</summary>
 public sealed record NodeResult
 {
     /// <summary>The cluster.</summary>
@@ -11,7 +11,7 @@ public sealed record NodeResult
     /// <summary>The node's name.</summary>
     public required string Node { get; init; }
 
-    /// <summary><c>Changed</c>, or <c>NoChanges</c> when all was as wanted.</summary>
+    /// <summary><c>Changed</c>, <c>Removed</c>, or <c>NoChanges</c> when all was as wanted.</summary>
     public required NodeOutcome Outcome { get; init; }
 
     /// <summary>What was changed; the node was read again afterwards, and nothing was left to do.</summary>
@@ -21,7 +21,7 @@ public sealed record NodeResult
     public required TimeSpan Duration { get; init; }
 }
 
-/// <summary>How an installation ended on a node.</summary>
+/// <summary>How it ended on a node.</summary>
 public enum NodeOutcome
 {
     /// <summary>Nothing was left to do.</summary>
@@ -29,4 +29,7 @@ public enum NodeOutcome
 
     /// <summary>All changes were made and verified.</summary>
     Changed,
+
+    /// <summary>Everything was taken away that was to be, and that was verified.</summary>
+    Removed,
 }

@@ -119,6 +119,25 @@ public static class SecretSource
         cluster.Name,
         "Copy the file of the node that is right over the other's. A node that belonged to another cluster wants its file removed.");
 
+    /// <summary>What one of the nodes holds, to know which secrets there are; null where none holds any that can be read.</summary>
+    public static ClusterSecrets? FirstHeld(IReadOnlyDictionary<string, NodeFacts> facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        foreach (var (node, fact) in facts)
+        {
+            try
+            {
+                if (fact.Files.TryGetValue(ClusterSecrets.Path, out var file) && file.Content is not null) return Read(node, file.Text);
+            }
+            catch (PgHaException)
+            {
+                // Another one may do.
+            }
+        }
+
+        return null;
+    }
+
     private static ClusterSecrets Read(string node, string text)
     {
         try

@@ -7,7 +7,7 @@ using PgHa.Remote;
 namespace PgHa.Operations;
 
 /// <summary>Runs a procedure's scripts on nodes; a failure comes with the end of the journal that explains it.</summary>
-internal sealed class NodeRunner(INodeConnector nodes)
+internal sealed class NodeRunner(INodeConnector nodes, string errorId = "StartFailed")
 {
     /// <summary>The same script on several nodes at once; the first failure in their order is thrown when all have ended.</summary>
     public async Task AllAsync(
@@ -61,7 +61,7 @@ internal sealed class NodeRunner(INodeConnector nodes)
                 : $" Its journal cannot be read: {journal.Failure}";
         }
 
-        return new PgHaException("StartFailed", message, node.Name, "Correct what the journal says, then run the same command again.");
+        return new PgHaException(errorId, message, node.Name, "Correct what the journal says, then run the same command again.");
     }
 
     internal sealed record Outcome(NodeDefinition Node, CommandResult? Result, string? Failure);

@@ -107,7 +107,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (plan.FirstBootstrap || plan.Nodes.Changes.Any()) return null;
         var seen = await new Observer(nodes).ObserveAsync(plan.Nodes.Cluster, cancellationToken);
         var etcdStands = Members(plan).All(n => seen.Nodes.Any(o => o.Node == n.Node.Name && o.Etcd.Value is { Healthy: true }));
-        return etcdStands && Lacking(seen, databases) is null ? seen : null;
+        return etcdStands && Readiness.Lacking(seen, databases) is null ? seen : null;
     }
 
     private async Task<ClusterObservation> StartAsync(
@@ -185,24 +185,6 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     private static IEnumerable<NodePlan> Members(StartPlan plan) => plan.Nodes.Nodes.Where(n => plan.Nodes.Cluster.HasEtcd(n.Node));
-
-    /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
-    private static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> databases)
-    {
-        var names = databases.Select(n => n.Name).ToHashSet();
-        if (seen.Leader is null) return new(databases[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
-        if (seen.NotStreaming.Where(names.Contains).ToList() is { Count: > 0 } waiting)
-        {
-            var who = string.Join(", ", waiting);
-            return new(waiting[0], PatroniComponent.Unit, $"{who} does not stream from {seen.Leader}", $"waiting for {who} to stream");
-        }
-
-        if (seen.Cluster.VirtualIP is null) return null;
-        var holders = seen.Nodes.Where(n => n.VirtualIP.Value is { Holds: true }).Select(n => n.Node).ToList();
-        if (holders is [var holder] && holder == seen.Leader) return null;
-        var where = holders.Count == 0 ? "no node" : string.Join(", ", holders);
-        return new(seen.Leader, KeepalivedComponent.Unit, $"the virtual address is on {where}, the leader is {seen.Leader}", "waiting for the virtual address");
-    }
 
     // What a start changes by itself once etcd has bootstrapped.
     private static bool IsOurs(Change change) =>
@@ -284,7 +266,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         while (true)
         {
             var seen = await observer.ObserveAsync(cluster, cancellationToken);
-            if (Lacking(seen, databases) is not { } lack) return seen;
+            if (Readiness.Lacking(seen, databases) is not { } lack) return seen;
             if (clock.Elapsed >= limit)
                 throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken);
             Report(cluster, lack.Step, 80);
@@ -312,6 +294,4 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Report(ClusterDefinition cluster, string step, int percent) => progress?.Report(new(cluster.Name, null, step, percent));
-
-    private sealed record Lack(string Node, string Unit, string What, string Step);
 }

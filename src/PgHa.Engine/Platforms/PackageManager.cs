@@ -24,4 +24,25 @@ public abstract class PackageManager
         fi
         true
         """;
+
+    /// <summary>
+    /// A shell function <c>remove_packages</c> that removes the packages named by its arguments, with whichever package manager the node
+    /// has. Never <c>purge</c>: Debian's postgresql packages delete databases with it.
+    /// </summary>
+    public const string RemoveFunction = """
+        remove_packages() (
+          if command -v apt-get >/dev/null 2>&1; then
+            DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l
+            export DEBIAN_FRONTEND DEBIAN_PRIORITY NEEDRESTART_MODE
+            if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit | grep -q .; then
+              dpkg --force-confdef --force-confold --configure -a || return 1
+            fi
+            apt-get -q -y -o DPkg::Lock::Timeout=300 remove "$@"
+          elif command -v dnf >/dev/null 2>&1; then
+            dnf -q -y --setopt=clean_requirements_on_remove=False remove "$@"
+          else
+            yum -q -y --setopt=clean_requirements_on_remove=0 remove "$@"
+          fi
+        )
+        """;
 }

@@ -17,7 +17,7 @@ public abstract class ClusterCommand : AsyncCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
     [ValidateNotNullOrEmpty]
-    public ClusterDefinition[] Cluster { get; set; } = [];
+    public virtual ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>Gathers; refuses a definition that breaks a rule before any node is touched.</summary>
     protected sealed override void ProcessRecord()
@@ -44,8 +44,10 @@ public abstract class ClusterCommand : AsyncCommand
         }
     }
 
-    private void Gather(ClusterDefinition cluster)
+    /// <summary>Takes a cluster in, once, and refuses one whose definition breaks a rule.</summary>
+    protected void Gather(ClusterDefinition cluster)
     {
+        ArgumentNullException.ThrowIfNull(cluster);
         if (clusters.TryGetValue(cluster.Name, out var known))
         {
             if (known != cluster)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Health;
 
@@ -17,7 +18,7 @@ public abstract class HealthCommand : ClusterCommand
         var connector = Connector();
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            var records = Check(await new Observer(connector).ObserveAsync(cluster, stopped));
+            var records = await CheckAsync(cluster, connector, stopped);
             if (Quiet)
             {
                 pipeline.Output(records.All(r => r.IsHealthy));
@@ -31,6 +32,10 @@ public abstract class HealthCommand : ClusterCommand
         });
     }
 
+    /// <summary>Looks at a cluster and makes the checks.</summary>
+    private protected virtual async Task<IReadOnlyList<HealthRecord>> CheckAsync(ClusterDefinition cluster, INodeConnector connector, CancellationToken stopped) =>
+        [.. Check(await new Observer(connector).ObserveAsync(cluster, stopped))];
+
     /// <summary>The checks to make of an observation.</summary>
-    protected abstract IEnumerable<HealthRecord> Check(ClusterObservation seen);
+    protected virtual IEnumerable<HealthRecord> Check(ClusterObservation seen) => [];
 }

@@ -34,17 +34,18 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
-        if (!ShouldProcess(cluster.Name, $"Start {(cluster.RunsEtcd() ? "etcd, " : "")}keepalived and Patroni on all nodes and wait until the cluster runs"))
-        {
-            return;
-        }
-
         var connector = Connector();
         var unasked = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && !((SwitchParameter)confirm).IsPresent;
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var start = new StartCluster(connector, new PipelineProgress(pipeline));
+            // Reading is allowed to -WhatIf: what it shows is what would be done.
             var plan = await start.InspectAsync(cluster, stopped);
+            if (!await pipeline.InvokeAsync(() => ShouldProcess(Describe(plan), $"Start {Services(cluster)} of {cluster.Name} and wait until the cluster runs?", "Start-PgHaCluster")))
+            {
+                return;
+            }
+
             foreach (var (node, failure) in plan.Nodes.Failures)
             {
                 pipeline.Warning($"{node} is left out: {failure.Message}");
@@ -64,5 +65,26 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
 
             pipeline.Output(await start.RunAsync(plan, empty, TimeSpan.FromSeconds(Timeout), stopped));
         });
+    }
+
+    private static string Services(ClusterDefinition cluster) => (cluster.RunsEtcd() ? "etcd, " : "") + (cluster.VirtualIP is null ? "" : "keepalived, ") + "Patroni";
+
+    // What -WhatIf and -Verbose show.
+    private static string Describe(StartPlan plan)
+    {
+        var nodes = string.Join(", ", plan.Nodes.Nodes.Select(n => n.Node.Name));
+        var text = $"{plan.Nodes.Cluster.Name}: start {Services(plan.Nodes.Cluster)} on {nodes}"
+            + (plan.FirstBootstrap ? $"; {plan.Nodes.Cluster.Nodes[0].Name} makes the database, the others copy it" : "; what runs is left alone");
+        foreach (var (node, path) in plan.OccupiedDataDirectories)
+        {
+            text += $"\n  {node}: {path} is not empty: refused, or deleted with -Force";
+        }
+
+        foreach (var change in plan.Nodes.Changes)
+        {
+            text += $"\n  {change}";
+        }
+
+        return text;
     }
 }

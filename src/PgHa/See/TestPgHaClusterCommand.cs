@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using PgHa.Converge;
+using PgHa.Definition;
 using PgHa.Health;
+using PgHa.Operations;
 
 namespace PgHa.Commands;
 
@@ -8,6 +11,16 @@ namespace PgHa.Commands;
 [OutputType(typeof(HealthRecord), typeof(bool))]
 public sealed class TestPgHaClusterCommand : HealthCommand
 {
+    /// <summary>Check too whether anything differs from the definition, as Test-PgHaDrift does.</summary>
+    [Parameter]
+    public SwitchParameter Drift { get; set; }
+
+    private protected override async Task<IReadOnlyList<HealthRecord>> CheckAsync(ClusterDefinition cluster, INodeConnector connector, CancellationToken stopped)
+    {
+        var checking = base.CheckAsync(cluster, connector, stopped);
+        return Drift ? [.. await checking, .. await DriftCheck.MakeAsync(cluster, connector, stopped)] : await checking;
+    }
+
     /// <inheritdoc/>
     protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.All(seen);
 }

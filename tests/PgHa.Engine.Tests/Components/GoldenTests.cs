@@ -6,9 +6,7 @@ using PgHa.Resources;
 
 namespace PgHa.Engine.Tests.Components;
 
-/// <summary>
-/// What is written onto a node, letter by letter.
-/// </summary>
+/// <summary>What is written onto a node, letter by letter; see <see cref="Golden"/>.</summary>
 public class GoldenTests
 {
     [Theory]
@@ -30,6 +28,7 @@ public class GoldenTests
     [Theory]
     [InlineData("etcd.ipv6.env", "/etc/default/etcd")]
     [InlineData("postgres.ipv6.9.6.yml", PatroniComponent.Configuration)]
+    [InlineData("keepalived.ipv6.conf", KeepalivedComponent.Configuration)]
     public void IPv6_and_9_6_read_as_they_were_accepted(string name, string path)
     {
         var cluster = new ClusterDefinition
@@ -37,6 +36,7 @@ public class GoldenTests
             Name = "six",
             Nodes = [.. Enumerable.Range(1, 3).Select(i => new NodeDefinition { Name = $"six{i}", Address = $"fd00:77::1{i}" })],
             Postgres = new() { Version = "9.6" },
+            VirtualIP = new() { Address = "fd00:77::100/64", Unicast = true },
         };
         Golden.ShouldBe(name, Wanted.File(Wanted.Of(cluster), path).Content);
     }

@@ -21,6 +21,7 @@ public sealed partial class SeedTests
 
     [Theory]
     [InlineData("etcd")]
+    [InlineData("zookeeper")]
     public void Its_files_read_as_they_were_accepted(string variant)
     {
         var node = Node(variant);
@@ -37,6 +38,15 @@ public sealed partial class SeedTests
     [InlineData("etcd", Patroni, "name: test-pgsql-01")]
     [InlineData("etcd", Patroni, "scope: test-cluster")]
     [InlineData("etcd", Patroni, "        max_connections: \"300\"")]
+    // R5: patroni[etcd], which speaks the v2 API, as etcd 3.2 does.
+    [InlineData("etcd", Patroni, "\netcd:\n  hosts:\n    - \"10.10.10.65:2379\"\n    - \"10.10.10.66:2379\"\n    - \"10.10.10.67:2379\"\n")]
+    [InlineData("zookeeper", Patroni, "name: test-pgsql-01")]
+    [InlineData("zookeeper", Patroni, "scope: test-cluster")]
+    [InlineData("zookeeper", Patroni, "  connect_address: \"172.16.13.226:8008\"")]
+    [InlineData("zookeeper", Patroni, "  connect_address: \"172.16.13.226:5432\"")]
+    [InlineData("zookeeper", Patroni, "    - host replication replicator 172.16.13.0/24 md5")]
+    [InlineData("zookeeper", Patroni, "        max_connections: \"300\"")]
+    [InlineData("zookeeper", Patroni, "zookeeper:\n  hosts:\n    - test-pgsql-01:2181\n    - test-pgsql-02:2181\n    - test-pgsql-03:2181\n")]
     // R8, letter by letter
     [InlineData("etcd", Etcd, "ETCD_DATA_DIR=\"/var/lib/etcd/default.etcd\"")]
     [InlineData("etcd", Etcd, "ETCD_LISTEN_PEER_URLS=\"http://10.10.10.65:2380\"")]
@@ -61,14 +71,17 @@ public sealed partial class SeedTests
     [InlineData("etcd", Keepalived, "        auth_type PASS\n        auth_pass password\n")]
     [InlineData("etcd", Keepalived, "    track_script {\n        chk_patroni\n")]
     [InlineData("etcd", Keepalived, "/26 dev ens192\n")]
+    [InlineData("zookeeper", Keepalived, "/26 dev ens192\n")]
     // R13
     [InlineData("etcd", "/usr/libexec/keepalived/check_patroni.sh", "http://127.0.0.1:8008/")]
     [InlineData("etcd", "/usr/libexec/keepalived/check_patroni.sh", "%{http_code}")]
+    [InlineData("zookeeper", "/usr/libexec/keepalived/check_patroni.sh", "http://127.0.0.1:8008/")]
     public void Every_value_that_it_gives_is_there(string variant, string path, string text) =>
         Files(Node(variant)).Single(f => f.Path == path).Content.ShouldContain(text, Case.Sensitive);
 
     [Theory]
     [InlineData("etcd", "postgresql96-server", "postgresql96-contrib", "repmgr96", "etcd", "keepalived")]
+    [InlineData("zookeeper", "postgresql96-server", "postgresql96-contrib", "repmgr96", "keepalived")]
     public void Every_package_that_it_names_is_wanted(string variant, params string[] packages)
     {
         var wanted = Component.DescribeAll(Node(variant)).OfType<PackageResource>().ToList();
@@ -81,6 +94,7 @@ public sealed partial class SeedTests
 
     [Theory]
     [InlineData("etcd")]
+    [InlineData("zookeeper")]
     public void None_of_its_traps_is_there(string variant)
     {
         foreach (var i in Enumerable.Range(0, 3))

@@ -110,6 +110,18 @@ public sealed class ConfigurationComparisonTests : IDisposable
     }
 
     [Fact]
+    public async Task Which_secrets_there_are_is_told_by_a_masked_tree()
+    {
+        // A token is in the files of some clusters and not of others: the definition does not say.
+        var cluster = Sample.Cluster() with { Consul = new() };
+        var secrets = Wanted.Secrets.WithDcs(null, "token-6", null);
+        ConfigurationTree.ForWriting(root.Path, cluster.Name)
+            .Plan([.. Enumerable.Range(0, 3).SelectMany(i => ConfigurationRenderer.Render(Wanted.Of(cluster, i, secrets: secrets)))]).Apply();
+        File.ReadAllText(root["demo/pg1/etc/patroni/postgres.yml"]).ShouldContain("token: \"********\"");
+        (await WithTree(cluster)).Differences.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_tree_that_shows_secrets_it_does_not_tell_is_refused()
     {
         Export(Wanted.Cluster, secrets: true);

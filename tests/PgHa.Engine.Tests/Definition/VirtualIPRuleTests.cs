@@ -32,6 +32,16 @@ public class VirtualIPRuleTests
             .ShouldHaveOne("VirtualIPOutsideSomeNetworks", "virtualIP.address", ProblemSeverity.Warning).Message.ShouldContain("pg2");
 
     [Fact]
+    public void An_IPv6_address_is_announced_at_least_every_forty_seconds()
+    {
+        // VRRP version 3 has no room for more.
+        var six = Sample.Cluster() with { Nodes = [.. Enumerable.Range(1, 3).Select(i => new NodeDefinition { Name = $"six{i}", Address = $"fd00:77::1{i}" })] };
+        (six with { VirtualIP = new() { Address = "fd00:77::100/64", AdvertInterval = 40 } }).ShouldBeSound();
+        (six with { VirtualIP = new() { Address = "fd00:77::100/64", AdvertInterval = 41 } }).ShouldHaveOne("AdvertIntervalOutOfRange", "virtualIP.advertInterval");
+        Sample.WithVirtualIP(new() { Address = "10.77.1.100/24", AdvertInterval = 41 }).ShouldBeSound();
+    }
+
+    [Fact]
     public void The_networks_edges_are_those_of_the_prefix() =>
         Sample.WithVirtualIP(new() { Address = "10.77.1.255/16" }).ShouldBeSound();
 

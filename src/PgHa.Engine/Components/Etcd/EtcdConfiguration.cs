@@ -23,7 +23,7 @@ public static class EtcdConfiguration
         Set("LISTEN_CLIENT_URLS", $"{ClientUrl(cluster, node.Node)},{EtcdSection.Scheme(cluster)}://127.0.0.1:{etcd.ClientPort}");
         Set("INITIAL_ADVERTISE_PEER_URLS", PeerUrl(cluster, node.Node));
         Set("ADVERTISE_CLIENT_URLS", ClientUrl(cluster, node.Node));
-        Set("INITIAL_CLUSTER", string.Join(',', cluster.EtcdMembers().Select(n => $"{n.Name}={PeerUrl(cluster, n)}")));
+        Set("INITIAL_CLUSTER", OncePerCluster.Get(cluster, "etcd members", c => string.Join(',', c.EtcdMembers().Select(n => $"{n.Name}={PeerUrl(c, n)}"))));
         Set("INITIAL_CLUSTER_TOKEN", etcd.Token ?? cluster.Name);
         Set("INITIAL_CLUSTER_STATE", node.State.Bootstrapped ? "existing" : "new");
         Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);

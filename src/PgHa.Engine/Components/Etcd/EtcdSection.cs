@@ -13,7 +13,7 @@ public static class EtcdSection
     {
         ArgumentNullException.ThrowIfNull(node);
         var etcd = node.Cluster.Etcd;
-        var section = new YamlMap { ["hosts"] = Endpoints(node.Cluster).Select(e => e.ToString()).ToList() };
+        var section = new YamlMap { ["hosts"] = OncePerCluster.Get(node.Cluster, "etcd hosts", c => new SharedList([.. Endpoints(c).Select(e => e.ToString())])) };
         if (etcd.Tls is { } tls)
         {
             section["protocol"] = "https";

@@ -23,7 +23,7 @@ public static class PatroniChecks
             if (patroni.PendingRestart)
             {
                 yield return CheckResult.Warn("patroni.pending-restart", answer.Node, "PostgreSQL waits for a restart to take changed parameters",
-                    "Restart the member when it suits: patronictl restart, replicas first.");
+                    "Run Install-PgHaNode when it suits: it restarts the members one by one, replicas first.");
             }
         }
 
@@ -122,26 +122,10 @@ public static class PatroniChecks
         const string Id = "patroni.configuration";
         if (there is null)
             return CheckResult.Unknown(Id, cluster.Name, "the dynamic configuration cannot be read", "See etcd.quorum.");
-        var differences = Differences("", PatroniConfiguration.DynamicConfiguration(cluster), there).ToList();
+        var differences = DynamicConfiguration.Differences(cluster, there);
         return differences.Count == 0
             ? CheckResult.Pass(Id, cluster.Name, "the DCS holds what the definition says")
-            : CheckResult.Warn(Id, cluster.Name, string.Join("; ", differences), "Bring the two together: patronictl edit-config, or correct the definition.");
-    }
-
-    private static IEnumerable<string> Differences(string path, YamlMap wanted, JsonNode? there)
-    {
-        foreach (var (key, value) in wanted)
-        {
-            var found = (there as JsonObject)?[key];
-            if (value is YamlMap inner)
-            {
-                foreach (var difference in Differences($"{path}{key}.", inner, found)) yield return difference;
-                continue;
-            }
-
-            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            var has = found is JsonValue ? found.ToString() : "nothing";
-            if (!string.Equals(text, has, StringComparison.OrdinalIgnoreCase)) yield return $"{path}{key} is {has}, the definition says {text.ToLowerInvariant()}";
-        }
+            : CheckResult.Warn(Id, cluster.Name, string.Join("; ", differences.Select(d => $"{d.Path} is {d.ThereText}, the definition says {d.WantedText}")),
+                "Run Install-PgHaNode, or correct the definition.");
     }
 }

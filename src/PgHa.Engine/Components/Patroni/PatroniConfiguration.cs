@@ -73,7 +73,7 @@ public static class PatroniConfiguration
                     ["rewind"] = Login(RewindUser, secrets.Rewind),
                 },
                 ["parameters"] = LocalParameters(cluster),
-                ["pg_hba"] = HostBasedAuthentication.Lines(cluster).ToList(),
+                ["pg_hba"] = OncePerCluster.Get(cluster, "pg_hba", c => new SharedList([.. HostBasedAuthentication.Lines(c)])),
                 // A data directory is evidence: Patroni must not throw one away by itself.
                 ["remove_data_directory_on_rewind_failure"] = false,
                 ["remove_data_directory_on_diverged_timelines"] = false,

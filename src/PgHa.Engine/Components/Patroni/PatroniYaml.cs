@@ -15,7 +15,39 @@ internal static class PatroniYaml
         .WithIndentedSequences()
         .Build();
 
-    public static string Write(YamlMap map) => "# Managed by PgHa; changes are overwritten.\n" + Serializer.Serialize(map);
+    // Stands for a shared list while the rest is written; no definition can know it.
+    private static readonly string Nonce = $"shared-{Guid.NewGuid():N}-";
+
+    public static string Write(YamlMap map)
+    {
+        List<SharedList> lists = [];
+        var text = Serializer.Serialize(WithoutLists(map, lists));
+        List<string> parts = ["# Managed by PgHa; changes are overwritten.\n"];
+        var written = 0;
+        foreach (var list in lists)
+        {
+            var mark = text.IndexOf(Nonce, written, StringComparison.Ordinal);
+            var line = text.LastIndexOf('\n', mark) + 1;
+            var indent = text.AsSpan(line).IndexOfAnyExcept(' ');
+            // "key: mark" becomes "key:" and the lines of the list.
+            parts.AddRange([text[written..(mark - 1)], "\n", list.Text(indent + 2, Serializer.Serialize)]);
+            written = text.IndexOf('\n', mark) + 1;
+        }
+
+        return string.Concat([.. parts, text[written..]]);
+    }
+
+    private static YamlMap WithoutLists(YamlMap map, List<SharedList> lists)
+    {
+        var copy = new YamlMap();
+        foreach (var (key, value) in map)
+        {
+            if (value is SharedList list) lists.Add(list);
+            copy[key] = value switch { SharedList => Nonce, YamlMap inner => WithoutLists(inner, lists), _ => value };
+        }
+
+        return copy;
+    }
 
     /// <summary>
     /// Quotes what the serializer does not know of YAML 1.1: dates, <c>=</c>, <c>&lt;&lt;</c>. All that is no text there is either

@@ -1,0 +1,60 @@
+using PgHa.Checks;
+using PgHa.Converge;
+using PgHa.Definition;
+using PgHa.Errors;
+using PgHa.Health;
+
+namespace PgHa.Operations;
+
+/// <summary>A plan as health records: what differs from the definition is a failed check.</summary>
+public static class DriftCheck
+{
+    private const string Advice = "Run Install-PgHaNode, or correct the definition; Get-PgHaPlan shows what it would do.";
+
+    /// <summary>Reads a cluster and tells what differs. What the nodes refuse to be planned for is a record too.</summary>
+    public static async Task<IReadOnlyList<HealthRecord>> MakeAsync(ClusterDefinition cluster, INodeConnector nodes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        try
+        {
+            return [.. Checks(await new ChangePlanner(nodes).PlanAsync(cluster, cancellationToken: cancellationToken))];
+        }
+        catch (PgHaException e)
+        {
+            return [HealthRecord.Of(cluster, CheckResult.Unknown("drift.cluster", cluster.Name, e.Message, e.Recommendation ?? "See Get-PgHaPlan."))];
+        }
+    }
+
+    /// <summary>
+    /// Pure. One record for each difference, <c>drift.KIND</c> of its node or of the cluster; <c>drift.node</c> for each node without any, or
+    /// that could not be read; <c>drift.cluster</c> for the dynamic configuration, where all is well with it or nobody tells.
+    /// </summary>
+    public static IEnumerable<HealthRecord> Checks(ChangePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var cluster = plan.Nodes.Cluster;
+        foreach (var node in cluster.Servers().Select(n => n.Name))
+        {
+            if (plan.Nodes.Failures.TryGetValue(node, out var failure))
+            {
+                yield return HealthRecord.Of(cluster, CheckResult.Unknown("drift.node", node, failure.Message, "Bring the node back, or correct how it is reached."));
+                continue;
+            }
+
+            var changes = plan.Changes.Where(c => c.Node == node).ToList();
+            if (changes.Count == 0 && plan.Nodes.Nodes.Any(n => n.Node.Name == node))
+                yield return HealthRecord.Of(cluster, CheckResult.Pass("drift.node", node, "is as the definition says"));
+            foreach (var change in changes) yield return HealthRecord.Of(cluster, Differs(change, node));
+        }
+
+        var ofCluster = plan.Rolling.Where(c => c.Node.Length == 0).ToList();
+        foreach (var change in ofCluster) yield return HealthRecord.Of(cluster, Differs(change, cluster.Name));
+        if (ofCluster.Count > 0) yield break;
+        yield return HealthRecord.Of(cluster, plan.Running.Any(r => r.Patroni.Value?.Configuration is not null)
+            ? CheckResult.Pass("drift.cluster", cluster.Name, "the DCS holds what the definition says")
+            : CheckResult.Unknown("drift.cluster", cluster.Name, "the dynamic configuration cannot be read", "See Test-PgHaCluster: the cluster does not run, or etcd has no quorum."));
+    }
+
+    private static CheckResult Differs(Change change, string target) =>
+        CheckResult.Fail($"drift.{change.Wanted.Kind}", target, $"{change.Wanted.Id} {change.Reason}", Advice);
+}
