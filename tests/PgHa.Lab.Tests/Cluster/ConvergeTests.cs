@@ -51,15 +51,23 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
         var before = await Leader();
         var pids = await Pids();
         var changed = await Save(cluster.Yaml(Lab, "  advertInterval: 2\netcd:\n  heartbeatInterval: 200\n  electionTimeout: 2000"));
-        await Runner.Lines($"Install-PgHaNode '{changed}'");
-        (await Runner.Lines($"@(Get-PgHaPlan '{changed}').Count; Test-PgHaCluster '{changed}' -Drift -Quiet")).ShouldBe(["0", "True"]);
-        (await Leader()).ShouldBe(before);
-        foreach (var node in Lab.Nodes)
-            (await Lab.Admin(node, "sudo sh -c 'tr \"\\0\" \"\\n\" </proc/$(pidof etcd)/environ' | grep HEARTBEAT; sudo grep advert_int /etc/keepalived/keepalived.conf | tr -d ' '")).ShouldBe("ETCD_HEARTBEAT_INTERVAL=200\nadvert_int2");
-        var now = await Pids();
-        now.Keys.Where(k => k.Contains("etcd", StringComparison.Ordinal)).ShouldAllBe(k => now[k] != pids[k]);
-        now.Keys.Where(k => !k.Contains("etcd", StringComparison.Ordinal)).ShouldAllBe(k => now[k] == pids[k]);
-        await Runner.Lines($"Install-PgHaNode '{cluster.Definition}'");
+        try
+        {
+            await Runner.Lines($"Install-PgHaNode '{changed}'");
+            (await Runner.Lines($"@(Get-PgHaPlan '{changed}').Count")).ShouldBe(["0"]);
+            await Sound(changed);
+            (await Leader()).ShouldBe(before);
+            foreach (var node in Lab.Nodes)
+                (await Lab.Admin(node, "sudo sh -c 'tr \"\\0\" \"\\n\" </proc/$(pidof etcd)/environ' | grep HEARTBEAT; sudo grep advert_int /etc/keepalived/keepalived.conf | tr -d ' '")).ShouldBe("ETCD_HEARTBEAT_INTERVAL=200\nadvert_int2");
+            var now = await Pids();
+            now.Keys.Where(k => k.Contains("etcd", StringComparison.Ordinal)).ShouldAllBe(k => now[k] != pids[k]);
+            now.Keys.Where(k => !k.Contains("etcd", StringComparison.Ordinal)).ShouldAllBe(k => now[k] == pids[k]);
+        }
+        finally
+        {
+            // The others' cluster is the one of the definition.
+            await Runner.Run($"Install-PgHaNode '{cluster.Definition}'");
+        }
     }
 
     [Fact]
@@ -106,8 +114,9 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
             (await Lab.Admin(node, $"sudo sh -c 'ls -d /etc/pgha {RunningCluster.DataDirectory} /var/lib/etcd/pgha 2>/dev/null; pgrep -l \"etcd|patroni|postgres|keepalived\"; true'")).ShouldBe("");
 
         await RunningCluster.Each(Lab, (l, n) => l.Admin(n, "sudo mkdir -m 700 /etc/pgha; sudo mv /root/kept.json /etc/pgha/secrets.json"));
-        var pipeline = await Runner.Run($"Install-PgHaNode '{cluster.Definition}' | Start-PgHaCluster | ForEach-Object {{ \"first $($_.FirstBootstrap)\" }}; Test-PgHaCluster '{cluster.Definition}' -Drift -Quiet");
-        pipeline.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["first True", "True"], pipeline.ToString());
+        var pipeline = await Runner.Run($"Install-PgHaNode '{cluster.Definition}' | Start-PgHaCluster | ForEach-Object {{ \"first $($_.FirstBootstrap)\" }}");
+        pipeline.Output.Trim().ShouldBe("first True", pipeline.ToString());
+        await Sound(cluster.Definition);
     }
 
     private void Judge(string what, (int Confirmed, int Failed, double Outage, int Lost) seen, double limit)
@@ -127,6 +136,20 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
     }
 
     private async Task<string> Leader() => (await cluster.Members()).Single(m => m.Value.Role == "Leader").Key;
+
+    // A machine with much to do may keep a member from answering in time; that passes.
+    private static async Task Sound(string definition)
+    {
+        string[] bad = [];
+        for (var i = 0; i < 10; i++)
+        {
+            bad = await Runner.Lines($"Test-PgHaCluster '{definition}' -Drift | Where-Object {{ -not $_.IsHealthy }} | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target) $($_.Reason)\" }}");
+            if (bad.Length == 0) return;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+
+        bad.ShouldBeEmpty();
+    }
 
     private Task<string[]> Drift() => cluster.Checks("Test-PgHaDrift");
 
