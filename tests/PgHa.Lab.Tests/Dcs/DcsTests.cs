@@ -93,7 +93,7 @@ public sealed class DcsTests(DcsServers servers)
 
         await servers.BecomesACluster(existing, $"-DcsCredential ([pscredential]::new('app', (Secure {Literal(Password)})))");
         (await servers.Secrets("pg1"))[^1].ShouldBe(Password);
-        (await Lab.Admin("pg1", "dpkg-query -W -f '${db:Status-Status}' etcd-server 2>/dev/null || true")).ShouldBe("");
+        (await Lab.Admin("pg1", "dpkg-query -W -f '${db:Status-Status}' etcd-server 2>/dev/null | grep -x installed || true")).ShouldBe("");
         (await Runner.Lines($"Test-PgHaPrerequisite '{existing}' -WarningAction Ignore | Where-Object Id -eq dcs.reach | ForEach-Object {{ \"$($_.Outcome) $($_.Target) $($_.Reason)\" }}"))
             .ShouldBe([$"Pass pg1 etcd: {servers.Host}:2379: healthy", $"Pass pg2 etcd: {servers.Host}:2379: healthy"]);
 
