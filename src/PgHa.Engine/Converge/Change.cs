@@ -57,6 +57,9 @@ public enum ChangeAction
 
     /// <summary>A unit is stopped, and can no longer be started.</summary>
     Mask,
+
+    /// <summary>A change that was made before and that systemd or the unit has not noticed yet is told to it.</summary>
+    Reload,
 }
 
 /// <summary>What a change interrupts.</summary>

@@ -18,6 +18,9 @@ public sealed record ClusterPlan
     /// <summary>The cluster's passwords; null when no node could be read.</summary>
     public ClusterSecrets? Secrets { get; init; }
 
+    /// <summary>The nodes that could be read, those that were not to be planned included.</summary>
+    public IReadOnlyList<NodeDefinition> Reached { get; init; } = [];
+
     /// <summary>All changes of all nodes.</summary>
     public IEnumerable<Change> Changes => Nodes.SelectMany(n => n.Changes);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PgHa.Converge.Runs;
 using PgHa.Errors;
 using PgHa.Platforms;
 using PgHa.Remote;
@@ -42,8 +43,9 @@ public sealed class FactScript
             .Add("addresses", "ip -o addr show")
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
-            .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- \"$@\"")
-            .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1");
+            .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts,NeedDaemonReload -- \"$@\"")
+            .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1")
+            .Add("run", RunQuery.Text);
     }
 
     /// <summary>The script as it is sent.</summary>
@@ -82,6 +84,9 @@ public sealed class FactScript
             Packages = Lines(sections["packages"]).Select(l => l.Split('\t')).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]),
             Units = UnitStates.Parse(sections["units"].Text),
             Accounts = Lines(sections["accounts"]).ToHashSet(),
+            Run = RunQuery.Run(sections["run"].Text),
+            LastRun = RunQuery.LastRun(sections["run"].Text),
+            Owed = RunQuery.Owed(sections["run"].Text),
         };
     }
 

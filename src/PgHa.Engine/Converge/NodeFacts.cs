@@ -1,4 +1,5 @@
 using System.Text;
+using PgHa.Converge.Runs;
 using PgHa.Platforms;
 
 namespace PgHa.Converge;
@@ -26,6 +27,15 @@ public sealed record NodeFacts
 
     /// <summary>Accounts that were asked for and exist.</summary>
     public required IReadOnlySet<string> Accounts { get; init; }
+
+    /// <summary>A run on the node that nobody has seen the end of; null when there is none.</summary>
+    public NodeRun? Run { get; init; }
+
+    /// <summary>The id of the last run in the node's journal; empty when there was none.</summary>
+    public string LastRun { get; init; } = "";
+
+    /// <summary>Units that a run was to tell of a changed file, and did not come to it.</summary>
+    public IReadOnlySet<string> Owed { get; init; } = new HashSet<string>();
 
     /// <summary>The interface that has an address, or null.</summary>
     public string? InterfaceOf(string address) => Addresses.FirstOrDefault(a => a.Address == address)?.Interface;
@@ -72,4 +82,7 @@ public sealed record UnitFact(string LoadState, string FileState, string ActiveS
 
     /// <summary>Whether it cannot be started at all.</summary>
     public bool IsMasked => LoadState == "masked" || FileState == "masked";
+
+    /// <summary>Whether its files have changed since systemd read them.</summary>
+    public bool NeedsReload { get; init; }
 }

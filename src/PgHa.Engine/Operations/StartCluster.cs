@@ -5,6 +5,7 @@ using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Components.Postgres;
 using PgHa.Converge;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Errors;
 using PgHa.Health;
@@ -32,7 +33,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         ArgumentNullException.ThrowIfNull(cluster);
         Report(cluster, "looking at the nodes", 0);
-        var plan = await new Converger(nodes).PlanAsync(cluster, cancellationToken: cancellationToken);
+        var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken);
+        foreach (var node in cluster.Nodes) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
         var first = !plan.Nodes.Any(n => n.Context.State.Bootstrapped);
         if (plan.Nodes.Count < (first ? cluster.Nodes.Count : cluster.Quorum()))
         {
@@ -67,15 +69,21 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     /// True to remove what is in <see cref="StartPlan.OccupiedDataDirectories"/>: only after the user has confirmed each by name.
     /// </param>
     /// <param name="timeout">How long it may take, the replicas' first copies included; each wait gets a minute at least.</param>
+    /// <param name="breakLock">True to take the lock from another controller.</param>
     /// <param name="cancellationToken">Stops the waiting; what has been started runs on.</param>
     /// <exception cref="PgHaException"><c>DataDirectoryNotEmpty</c>, <c>StartFailed</c>: with the end of the journal of the unit and node to blame.</exception>
-    public async Task<StartResult> RunAsync(StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async Task<StartResult> RunAsync(
+        StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, bool breakLock = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (cluster, clock) = (plan.Nodes.Cluster, Stopwatch.StartNew());
         IReadOnlyList<NodeDefinition> present = [.. plan.Nodes.Nodes.Select(n => n.Node)];
-        var seen = await RunsAlreadyAsync(plan, present, cancellationToken)
-            ?? await StartAsync(plan, present, emptyDataDirectories, timeout, clock, cancellationToken);
+        var seen = await RunsAlreadyAsync(plan, present, cancellationToken);
+        if (seen is null)
+        {
+            await using var held = await new Converger(nodes, progress).LockAsync(plan.Nodes, breakLock, cancellationToken);
+            seen = await StartAsync(plan, present, emptyDataDirectories, timeout, clock, held, cancellationToken);
+        }
 
         Report(cluster, "asking through the virtual address", 95);
         await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
@@ -102,7 +110,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     private async Task<ClusterObservation> StartAsync(
-        StartPlan plan, IReadOnlyList<NodeDefinition> present, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, CancellationToken cancellationToken)
+        StartPlan plan, IReadOnlyList<NodeDefinition> present, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, ClusterLock held,
+        CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
         await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
@@ -123,7 +132,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         var leading = StartLeaderAsync(cluster, present, Rest(), cancellationToken);
         // What was settled before etcd was started still is.
         var settled = plan.Nodes.Nodes.All(n => n.Context.State.Bootstrapped) && !plan.Nodes.Changes.Any();
-        await Task.WhenAll(leading, settled ? Task.CompletedTask : SettleAsync(cluster, cancellationToken));
+        await Task.WhenAll(leading, settled ? Task.CompletedTask : SettleAsync(cluster, held, cancellationToken));
         await StartOthersAsync(plan, await leading, Rest(), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
@@ -179,11 +188,11 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     // R11: from "new" to "existing" now that the quorum stands, and the services start at boot from now on.
-    private async Task SettleAsync(ClusterDefinition cluster, CancellationToken cancellationToken)
+    private async Task SettleAsync(ClusterDefinition cluster, ClusterLock held, CancellationToken cancellationToken)
     {
         var converger = new Converger(nodes);
         var plan = await converger.PlanAsync(cluster, cancellationToken: cancellationToken);
-        await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
+        await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, held, cancellationToken)));
     }
 
     // Where the cluster has no database yet the first node makes one. The nodes on which Patroni is to be started after that.

@@ -25,6 +25,14 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     [Parameter]
     public SecureString? VrrpPassword { get; set; }
 
+    /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
+    [Parameter]
+    public SwitchParameter BreakLock { get; set; }
+
+    // What runs on the nodes needs nobody: the user gets the prompt back.
+    /// <inheritdoc/>
+    protected override TimeSpan StopGrace => TimeSpan.FromSeconds(1.9);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -64,11 +72,16 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
         };
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            var converger = new Converger(connector, new PipelineProgress(pipeline));
+            var converger = new Converger(connector, new PipelineProgress(pipeline)) { AwaitsRuns = true };
             var plan = await converger.PlanAsync(cluster, nodes, given, stopped);
             foreach (var (node, failure) in plan.Failures.Where(f => nodes.Contains(f.Key)))
             {
                 pipeline.Error(failure, node);
+            }
+
+            foreach (var node in plan.Nodes.Where(n => n.Facts.Run is not null))
+            {
+                pipeline.Warning($"{node.Node.Name}: {node.Facts.Run}.");
             }
 
             // What has nothing to do needs no permission, and is told at once.
@@ -86,11 +99,25 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
                 }
             }
 
+            if (confirmed.Count == 0)
+            {
+                return;
+            }
+
+            await using var held = await converger.LockAsync(plan, BreakLock, stopped);
             await FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, confirmed, n => n.Node.Name, async (node, token) =>
             {
                 var clock = Stopwatch.StartNew();
-                await converger.ApplyAsync(node, token);
-                pipeline.Output(Result(node, NodeOutcome.Changed, clock.Elapsed));
+                try
+                {
+                    await converger.ApplyAsync(node, held, token);
+                    pipeline.Output(Result(node, NodeOutcome.Changed, clock.Elapsed));
+                }
+                catch (ApplyException failure)
+                {
+                    pipeline.Output(Result(node, NodeOutcome.Failed, clock.Elapsed) with { Changes = failure.Done, Remaining = failure.Remaining });
+                    throw;
+                }
             }, stopped);
         });
     }
@@ -102,6 +129,7 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
         Outcome = outcome,
         Changes = plan.Changes,
         Duration = duration,
+        EarlierRun = plan.Facts.Run,
     };
 
     private static string Question(NodePlan plan) =>
