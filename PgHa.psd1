@@ -12,9 +12,12 @@
     # Every cmdlet by name: discovery and auto-loading then need not load the assembly. A test compares this list with the classes.
     CmdletsToExport      = @(
         'Add-PgHaHostKey'
+        'Compare-PgHaConfiguration'
         'Connect-PgHaNode'
         'Disconnect-PgHaNode'
         'Export-PgHaCluster'
+        'Export-PgHaConfiguration'
+        'Get-PgHaConfiguration'
         'Get-PgHaHostKey'
         'Get-PgHaMember'
         'Get-PgHaPlan'

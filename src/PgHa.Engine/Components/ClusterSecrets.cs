@@ -35,6 +35,15 @@ public sealed class ClusterSecrets
     /// <summary>VRRP's <c>auth_pass</c>: at most eight characters.</summary>
     public required string Vrrp { get; init; }
 
+    /// <summary>What stands in a secret's place where it is not to be seen.</summary>
+    public const string Mask = "********";
+
+    /// <summary>
+    /// Every secret masked. What is described with these can be shown as it is: no secret ever went into it, so that nothing has to
+    /// be found and taken out again.
+    /// </summary>
+    public static ClusterSecrets Masked { get; } = new() { Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask };
+
     /// <summary>All values, for masking.</summary>
     public IReadOnlyList<string> Values() => [Superuser, Replication, Rewind, Rest, Vrrp];
 

@@ -19,7 +19,7 @@ public abstract class Component
 
     /// <summary>Every component, in the order of installation. A new one is a folder and a line here.</summary>
     public static IReadOnlyList<Component> All { get; } =
-        [new Base.BaseComponent(), new Postgres.PostgresComponent(), new Etcd.EtcdComponent(), new Patroni.PatroniComponent(), new Keepalived.KeepalivedComponent()];
+        [new Base.BaseComponent(), new Packages.PackagesComponent(), new Postgres.PostgresComponent(), new Etcd.EtcdComponent(), new Patroni.PatroniComponent(), new Keepalived.KeepalivedComponent()];
 
     /// <summary>All that is wanted of a node.</summary>
     public static IReadOnlyList<Resource> DescribeAll(NodeContext node)

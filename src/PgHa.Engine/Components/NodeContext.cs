@@ -6,13 +6,18 @@ namespace PgHa.Components;
 /// <summary>All that a component may look at when it describes what it wants of a node.</summary>
 /// <param name="Cluster">The definition.</param>
 /// <param name="Node">The node, one of the definition's.</param>
-/// <param name="Platform">The node's family of operating systems.</param>
+/// <param name="Platform">The node's operating system.</param>
 /// <param name="Secrets">The cluster's passwords.</param>
 /// <param name="State">What of the node's present state the description depends on.</param>
 public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node, Platform Platform, ClusterSecrets Secrets, NodeState State)
 {
+    /// <summary>
+    /// The versions that everything is written for. Rendering asks only these. Default: those of a node on which nothing is installed yet.
+    /// </summary>
+    public ComponentVersions Versions { get; init; } = ComponentVersions.Of(Cluster, Platform);
+
     /// <summary>PostgreSQL's data directory on this node.</summary>
-    public string DataDirectory => Cluster.Postgres.DataDirectory ?? Platform.PostgresDataDirectory(Cluster.Postgres.Version, Cluster.Name);
+    public string DataDirectory => Cluster.Postgres.DataDirectory ?? Platform.PostgresDataDirectory(Cluster);
 }
 
 /// <summary>The little of a node's present state that its description depends on.</summary>
@@ -21,4 +26,8 @@ public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node,
 /// Whether the node's etcd has member data: from then on its configuration says <c>existing</c> (seed R11), and the services start
 /// at boot. Before that <c>Start-PgHaCluster</c> decides what starts, and in which order.
 /// </param>
-public sealed record NodeState(string? Interface, bool Bootstrapped);
+public sealed record NodeState(string? Interface, bool Bootstrapped)
+{
+    /// <summary>The node's architecture as <c>uname -m</c> says it. Default <c>x86_64</c>.</summary>
+    public string Architecture { get; init; } = "x86_64";
+}

@@ -19,7 +19,7 @@ public static class ServiceClient
         var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return new RemoteScript($$"""
             ready() { {{condition}}; }
-            restarts() { for unit in {{names}}; do systemctl show -p NRestarts --value "$unit"; done | awk '{ n += $1 } END { print n + 0 }'; }
+            restarts() { for unit in {{names}}; do systemctl show -p NRestarts "$unit"; done | awk -F= '{ n += $2 } END { print n + 0 }'; }
             for unit in {{names}}; do
               systemctl is-active -q "$unit" && continue
               systemctl reset-failed "$unit" 2>/dev/null

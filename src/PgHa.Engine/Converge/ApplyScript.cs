@@ -21,7 +21,7 @@ public static class ApplyScript
         ArgumentNullException.ThrowIfNull(plan);
         var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
         var changes = plan.Changes;
-        var packages = changes.Where(c => c.Action == ChangeAction.Install).Select(c => c.Wanted.Id).ToList();
+        var packages = changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Url ?? p.Name).ToList();
         var packagesInstalled = false;
         for (var i = 0; i < changes.Count; i++)
         {
@@ -48,6 +48,12 @@ public static class ApplyScript
                 case UnitResource when changes[i].Action == ChangeAction.Reload: Step(text, i, [":"]); break;
                 case UnitResource { Masked: true } u: Step(text, i, ["mask_unit", u.Name]); break;
                 case UnitResource u: Step(text, i, [u.Enabled == true ? "enable_unit" : "disable_unit", u.Name]); break;
+                case ModuleResource m: Step(text, i, m.Stream is null ? ["disable_module", m.Name, m.StateFile] : ["enable_module", m.Name, m.Stream]); break;
+                case PythonEnvironmentResource p:
+                    Step(text, i, ["make_environment", p.Path, p.Python, p.Module, p.Index ?? "", p.Wheels ?? "", .. p.Packages.Select(w => w.Requirement)]);
+                    break;
+                case SELinuxLabelResource l: Step(text, i, ["label_directory", l.Path, l.Files, l.Type]); break;
+                case FirewallResource f: Step(text, i, ["open_firewall", plan.Node.Address, f.IsPort ? "port" : "protocol", f.Opening]); break;
                 default: throw new InvalidOperationException($"The applier does not know the resource kind {wanted.Kind}.");
             }
         }
@@ -56,7 +62,7 @@ public static class ApplyScript
             Step(text, changes.Count - 1, ["reload_units"]);
         Notify(text, changes);
         text.Append("record\n");
-        return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 ? 900 : 120) };
+        return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromSeconds(packages.Count > 0 || changes.Any(c => c.Wanted is PythonEnvironmentResource) ? 900 : 120) };
     }
 
     /// <summary>The position of the change that a line of the script's output says has begun, or null.</summary>

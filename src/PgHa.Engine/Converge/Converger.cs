@@ -14,11 +14,6 @@ namespace PgHa.Converge;
 /// </summary>
 public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
-    // What a network needs that comes back at once.
-    private static readonly TimeSpan[] Reconnects = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6)];
-
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
-
     /// <summary>
     /// Whether a run that a node goes on with is waited for before the node is read, as what changes nodes must. Default: it is read as it is.
     /// </summary>
@@ -37,21 +32,8 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        ConcurrentDictionary<string, Exception> failures = new();
-        ConcurrentDictionary<string, NodeFacts> facts = new();
-        await Task.WhenAll(cluster.Nodes.Select(async node =>
-        {
-            try
-            {
-                facts[node.Name] = await ReadSettledAsync(cluster, node, cancellationToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                failures[node.Name] = e;
-            }
-        }));
-
-        if (facts.IsEmpty) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
+        var (facts, failures) = await ReadAllAsync(cluster, cluster.Nodes, cancellationToken);
+        if (facts.Count == 0) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
         var secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], given);
         List<NodePlan> plans = [];
         foreach (var node in cluster.Nodes.Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
@@ -112,22 +94,31 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
                 "Run the same command again: it reads the node anew. Get-PgHaNodeJournal shows what the other run did.");
         }
 
-        var result = await RunAsync(plan, held, cancellationToken);
+        var result = await new RunFollower(nodes, progress).RunAsync(plan, held.Stamp, cancellationToken);
         var outcome = ApplyOutcome.Read(plan, result);
         if (!outcome.Complete)
         {
             await SettleAsync(cluster, node, held.Stamp.Id, cancellationToken);
-            throw Failure(plan, outcome, result);
+            throw ApplyFailure.Of(plan, outcome, result);
         }
 
         Report(cluster, node, "verifying", 95);
         var facts = await ReadAsync(cluster, node, cancellationToken, DetachedRun.Settle(held.Stamp.Id).Text + held.ReleaseText);
         held.Released(node.Name);
-        var rest = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts).Changes;
+        var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
+        var rest = again.Changes;
+        if (rest.Count > 0 && again.Context.Versions != plan.Context.Versions)
+        {
+            // The source had another version than it was thought to have, and that one wants other files. Now it is known.
+            await held.HoldAgainAsync(node, cancellationToken);
+            await ApplyAsync(again, held, cancellationToken);
+            return;
+        }
+
         if (rest.Count > 0)
         {
             throw new ApplyException(
-                "NotConverged", $"{node.Name}: all changes were made, but it still differs: {string.Join("; ", rest.Select(Describe))}.", node.Name,
+                "NotConverged", $"{node.Name}: all changes were made, but it still differs: {string.Join("; ", rest.Select(StepText.Of))}.", node.Name,
                 "Something else manages the same files or units on that node (a configuration management tool?), or changed them just now.")
             {
                 Done = plan.Changes,
@@ -138,81 +129,24 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         progress?.Report(new(cluster.Name, node.Name, "done", 100, Completed: true));
     }
 
-    // Starts the run and follows it, over a second connection when the first one breaks.
-    private async Task<CommandResult> RunAsync(NodePlan plan, ClusterLock held, CancellationToken cancellationToken)
+    /// <summary>Reads nodes, all at once. Those that cannot be read are among the failures, with the reason.</summary>
+    internal async Task<(IReadOnlyDictionary<string, NodeFacts> Facts, Dictionary<string, Exception> Failures)> ReadAllAsync(
+        ClusterDefinition cluster, IEnumerable<NodeDefinition> wanted, CancellationToken cancellationToken)
     {
-        var (cluster, node) = (plan.Cluster, plan.Node);
-        var at = 0;
-        Action<string> follow = line =>
-        {
-            if (ApplyScript.Begun(line) is { } i && i < plan.Changes.Count) Report(cluster, node, Describe(plan.Changes[at = i]), 100 * i / plan.Changes.Count);
-        };
-        var script = DetachedRun.Start(plan, held.Stamp, ApplyScript.Build(plan)) with { OnOutputLine = follow };
-        var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
-        for (var tries = 0; ; tries++)
+        ConcurrentDictionary<string, Exception> failures = new();
+        ConcurrentDictionary<string, NodeFacts> facts = new();
+        await Task.WhenAll(wanted.Select(async node =>
         {
             try
             {
-                return await session.RunAsync(script, cancellationToken);
+                facts[node.Name] = await ReadSettledAsync(cluster, node, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await StopAsync(plan, held.Stamp.Id, session);
-                throw;
+                failures[node.Name] = e;
             }
-            catch (ConnectionLostException e) when (tries < 10)
-            {
-                Report(cluster, node, $"the connection is lost, the server goes on by itself: {Describe(plan.Changes[at])}", 100 * at / plan.Changes.Count);
-                session = await ReconnectAsync(plan, at, e, cancellationToken);
-                script = DetachedRun.Follow(held.Stamp.Id) with { OnOutputLine = follow };
-            }
-        }
-    }
-
-    private async Task<INodeSession> ReconnectAsync(NodePlan plan, int at, ConnectionLostException lost, CancellationToken cancellationToken)
-    {
-        foreach (var pause in Reconnects)
-        {
-            await Task.Delay(pause, cancellationToken);
-            try
-            {
-                return await nodes.ConnectAsync(plan.Cluster, plan.Node, cancellationToken);
-            }
-            catch (RemoteException)
-            {
-                // Once more, or the first reason is told.
-            }
-        }
-
-        throw new ApplyException(
-            lost.ErrorId, $"{lost.Message.TrimEnd('.')}. That was at: {Describe(plan.Changes[at])}. The server goes on by itself to the end of its list.", plan.Node.Name,
-            "Check the host and the network, then run the same command again: it waits for what still runs, tells how it ended, and goes on from there.", lost)
-        {
-            Done = [.. plan.Changes.Take(at)],
-            Remaining = [.. plan.Changes.Skip(at)],
-        };
-    }
-
-    // The user has gone; what is said here is said to whoever may still listen.
-    private async Task StopAsync(NodePlan plan, string id, INodeSession session)
-    {
-        var (cluster, node) = (plan.Cluster, plan.Node);
-        using var patience = new CancellationTokenSource(StopPatience);
-        string where;
-        try
-        {
-            var answer = await session.RunAsync(DetachedRun.Stop(id), patience.Token);
-            var line = answer.OutputText.Trim();
-            where = ApplyScript.Begun(line) is { } i && i < plan.Changes.Count
-                ? $"{Describe(plan.Changes[i])} goes on to its end, nothing is begun after it."
-                : line.Length > 0 || !answer.Succeeded ? "it stops before its next step." : "nothing is going on there.";
-        }
-        catch (Exception e) when (e is RemoteException or OperationCanceledException)
-        {
-            where = "it could not be asked to stop and goes on to the end of its list.";
-        }
-
-        progress?.Report(new(cluster.Name, node.Name, $"{node.Name}: {where}", Stopped: true));
+        }));
+        return (facts, new(failures));
     }
 
     // Reads a node; where a run goes on, or ended unseen, that is waited for and told first.
@@ -257,54 +191,29 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return script.Parse(node.Name, await session.RunAsync(remote with { Text = before + remote.Text }, cancellationToken));
     }
 
-    private static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
+    internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
     {
         var platform = Platform.For(facts.Os) ?? throw new PgHaException(
             "PlatformUnsupported",
             $"{node.Name}: {(facts.Os.PrettyName.Length > 0 ? facts.Os.PrettyName : "its operating system")} is not supported.",
             node.Name,
             $"Supported: {string.Join(", ", Platform.All.Select(p => p.Name))}.");
-        var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
-        return new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped));
-    }
-
-    private static PgHaException Failure(NodePlan plan, ApplyOutcome outcome, CommandResult result)
-    {
-        var node = plan.Node.Name;
-        var redactor = new Redactor(plan.Context.Secrets.Values());
-        var tail = string.Join('\n', redactor.Redact(result.ErrorText).TrimEnd().Split('\n').TakeLast(15));
-        switch (result.ExitCode)
+        if (cluster.PlatformOf(node) is { } named && named != platform.Name)
         {
-            case DetachedRun.Busy:
-                return new PgHaException("NodeBusy", $"{node}: another run is changing it at this moment. Nothing was done.", node, "Run the same command again: it waits for the other run.");
-            case DetachedRun.LockLost:
-                return new PgHaException("LockLost", $"{node}: the lock was taken by somebody else, or it expired. Nothing was done.", node, "Run the same command again.");
+            throw new PgHaException(
+                "PlatformDiffers", $"{node.Name}: the definition says that it is {named}, and it is {platform.Name} ({facts.Os.PrettyName}).", node.Name,
+                "Correct platform in the definition, or leave it out; or check the node's address.");
         }
 
-        var last = outcome.Remaining.Count > 0 ? Describe(outcome.Remaining[0]) : "telling the services";
-        var made = $"{outcome.Done.Count} of {plan.Changes.Count} changes were made";
-        var again = "run the same command again: it goes on where this run stopped.";
-        return (outcome.Stopped, result.ExitCode) switch
+        var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
+        var installed = facts.Installed(cluster, platform);
+        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
         {
-            (true, _) => new ApplyException("RunStopped", $"{node}: the run was asked to stop, and did before: {last}; {made}.", node, $"To go on, {again}")
-                { Done = outcome.Done, Remaining = outcome.Remaining },
-            (_, DetachedRun.Vanished) when outcome.Done.Count == 0 && result.OutputText.Length == 0 => new ApplyException(
-                "RunLost", $"{node}: the connection broke before the run had begun. Nothing was done.", node, $"Check the network, then {again}")
-                { Done = outcome.Done, Remaining = outcome.Remaining },
-            (_, DetachedRun.Vanished) => new ApplyException(
-                "RunLost", $"{node}: the run ended by itself at: {last}, without saying why (a reboot, the kernel out of memory, a kill); {made}.\n{tail}", node,
-                $"Look at the server, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
-            (_, 124 or 137) => new ApplyException(
-                "ApplyFailed", $"{node}: {last} did not come to its end within {DetachedRun.Limit(plan).TotalMinutes:0} minutes; {made}.\n{tail}", node,
-                $"Find out what it waits for, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
-            _ => new ApplyException(
-                "ApplyFailed",
-                $"{node}: {(outcome.Failed is { } failed ? Describe(failed) : "applying the plan")} failed ({(result.Signal is { } signal ? $"signal {signal}" : $"exit code {result.ExitCode}")}); {made}.\n{tail}",
-                node, $"Correct what the node says, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
+            Versions = ComponentVersions.Of(cluster, platform, installed),
         };
+        Compatibility.Check(context, installed);
+        return context;
     }
-
-    private static string Describe(Change change) => $"{change.Action.ToString().ToLowerInvariant()} {change.Resource}";
 
     private void Report(ClusterDefinition cluster, NodeDefinition node, string step, int percent) =>
         progress?.Report(new(cluster.Name, node.Name, step, percent));

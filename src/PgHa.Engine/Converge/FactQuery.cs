@@ -13,20 +13,39 @@ namespace PgHa.Converge;
 public sealed record FactQuery(
     IReadOnlyList<string> Paths, IReadOnlyList<string> Packages, IReadOnlyList<string> Units, IReadOnlyList<string> Accounts)
 {
+    /// <summary>Virtual environments of Python to look into.</summary>
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
+    /// <summary>Paths whose SELinux labels count, where SELinux is.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The address whose zone of firewalld counts, where that runs; null for none.</summary>
+    public string? FirewallAddress { get; init; }
+
     /// <summary>The query for a node of a cluster.</summary>
     public static FactQuery For(ClusterDefinition cluster, NodeDefinition node)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(node);
         var secrets = ClusterSecrets.Generate();
-        var contexts = Platform.All.Select(p => new NodeContext(cluster, node, p, secrets, new NodeState("any", false))).ToList();
+        // A definition that names the platform leaves only that one to ask for.
+        var platforms = cluster.PlatformOf(node) is { } named && Platform.ByName(named) is { } platform ? [platform] : Platform.All;
+        var contexts = platforms.Select(p => new NodeContext(cluster, node, p, secrets, new NodeState("any", false))).ToList();
         var wanted = contexts.SelectMany(Component.DescribeAll).ToList();
         IReadOnlyList<string> Ids<T>() where T : Resource => [.. wanted.OfType<T>().Select(r => r.Id).Distinct()];
         return new(
-            [.. Ids<DirectoryResource>(), .. Ids<FileResource>(), MemberData(cluster), .. contexts.Select(PostgresData.VersionFile).Distinct()],
+            [
+                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), MemberData(cluster), .. contexts.Select(PostgresData.VersionFile).Distinct(),
+                .. wanted.OfType<ModuleResource>().Select(m => m.StateFile).Distinct(),
+            ],
             Ids<PackageResource>(),
             Ids<UnitResource>(),
-            Ids<AccountResource>());
+            Ids<AccountResource>())
+        {
+            Environments = Ids<PythonEnvironmentResource>(),
+            Labels = Ids<SELinuxLabelResource>(),
+            FirewallAddress = wanted.OfType<FirewallResource>().Any() ? node.Address : null,
+        };
     }
 
     /// <summary>The directory that exists as soon as a node's etcd has become a member (etcd's own layout of its data directory).</summary>

@@ -24,11 +24,42 @@ public sealed class FactScript
               for entry in "$f"/* "$f"/.[!.]* "$f"/..?*; do
                 if [ -e "$entry" ] || [ -L "$entry" ]; then kind=full; break; fi
               done ;;
-            'regular empty file') kind=file ;;
-            'regular file') if [ "$size" -le LIMIT ]; then kind=file; content=$(base64 -w0 <"$f"); fi ;;
+            'regular empty file') kind='file' ;;
+            'regular file') if [ "$size" -le LIMIT ]; then kind='file'; content=$(base64 -w0 <"$f"); fi ;;
           esac
           printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$f" "$kind" "$mode" "$owner" "$group" "$content"
         done
+        """;
+
+    // The directories' names tell what is installed (PEP 376); asking Python would take a second.
+    private const string Environments = """
+        for e in "$@"; do
+          [ -x "$e/bin/python" ] || continue
+          for d in "$e"/lib*/python*/site-packages/*-info; do
+            if [ -e "$d" ]; then printf '%s\t%s\n' "$e" "${d##*/}"; fi
+          done
+        done
+        """;
+
+    // Nothing where SELinux is off. The rules of the administrators stand in a file of their own (selinux_config(5)).
+    private const string SELinux = """
+        [ -e /sys/fs/selinux/enforce ] || exit 0
+        printf 'enforce\t%s\n' "$(cat /sys/fs/selinux/enforce)"
+        [ $# -eq 0 ] || stat -c 'label	%n	%C' -- "$@" 2>/dev/null
+        policy=$(sed -n 's/^SELINUXTYPE=//p' /etc/selinux/config)
+        sed -n 's/^\(\/[^[:blank:]]*\)[[:blank:]].*[[:blank:]]\([^[:blank:]]*\)$/rule\t\1\t\2/p; s/^\(\/[^[:blank:]]*\)[[:blank:]]*\([^[:blank:]]*\)$/rule\t\1\t\2/p' \
+          "/etc/selinux/$policy/contexts/files/file_contexts.local" 2>/dev/null
+        true
+        """;
+
+    // Nothing where firewalld does not run. What counts is the zone of the interface that has the node's address.
+    private const string Firewall = """
+        systemctl is-active -q firewalld || exit 0
+        device=$(ip -o addr show to "$1" | awk '{ print $2; exit }')
+        zone=$(firewall-cmd --get-zone-of-interface="$device" 2>/dev/null) || zone=$(firewall-cmd --get-default-zone) || exit 1
+        printf 'zone\t%s\n' "$zone"
+        firewall-cmd --zone="$zone" --list-all | sed -n 's/^ *\(ports\|protocols\): */now\t/p'
+        firewall-cmd --permanent --zone="$zone" --list-all | sed -n 's/^ *\(ports\|protocols\): */later\t/p'
         """;
 
     private readonly SectionedScript _script;
@@ -39,12 +70,15 @@ public sealed class FactScript
         ArgumentNullException.ThrowIfNull(query);
         _script = new SectionedScript()
             .Add("os", "cat /etc/os-release")
-            .Add("host", "uname -n")
+            .Add("host", "uname -n; uname -m")
             .Add("addresses", "ip -o addr show")
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
             .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts,NeedDaemonReload -- \"$@\"")
             .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1")
+            .Add("environments", Arguments(query.Environments) + Environments)
+            .Add("selinux", Arguments(query.Labels) + SELinux)
+            .Add("firewall", query.FirewallAddress is { } address ? Arguments([address]) + Firewall : ":")
             .Add("run", RunQuery.Text);
     }
 
@@ -78,7 +112,8 @@ public sealed class FactScript
         return new NodeFacts
         {
             Os = OsRelease.Parse(sections["os"].Text),
-            HostName = sections["host"].Text.Trim(),
+            HostName = Lines(sections["host"])[0].Trim(),
+            Architecture = Lines(sections["host"]) is [_, var architecture, ..] ? architecture.Trim() : "",
             Addresses = [.. Lines(sections["addresses"]).Select(Address).OfType<InterfaceAddress>()],
             Files = Lines(sections["files"]).Select(l => l.Split('\t')).Where(f => f.Length == 6).ToDictionary(f => f[0], File),
             Packages = Lines(sections["packages"]).Select(l => l.Split('\t')).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]),
@@ -87,6 +122,10 @@ public sealed class FactScript
             Run = RunQuery.Run(sections["run"].Text),
             LastRun = RunQuery.LastRun(sections["run"].Text),
             Owed = RunQuery.Owed(sections["run"].Text),
+            Environments = Lines(sections["environments"]).Select(l => l.Split('\t')).Where(f => f.Length == 2)
+                .GroupBy(f => f[0]).ToDictionary(g => g.Key, g => PythonPackages.Read(g.Select(f => f[1]))),
+            SELinux = SELinuxFact.Read(Lines(sections["selinux"])),
+            Firewall = FirewallFact.Read(node, sections["firewall"]),
         };
     }
 

@@ -11,8 +11,17 @@ public sealed class GivenSecrets
     /// <summary>Password of the replication role.</summary>
     public string? Replication { get; init; }
 
+    /// <summary>Password of the role that pg_rewind logs in as.</summary>
+    public string? Rewind { get; init; }
+
+    /// <summary>Password of Patroni's REST API.</summary>
+    public string? Rest { get; init; }
+
     /// <summary>VRRP's <c>auth_pass</c>.</summary>
     public string? Vrrp { get; init; }
+
+    /// <summary>The cluster's secrets, when all of them were given; else null.</summary>
+    public ClusterSecrets? Complete() => Superuser is null || Replication is null || Rewind is null || Rest is null || Vrrp is null ? null : Over(ClusterSecrets.Masked);
 
     /// <summary>These over those.</summary>
     public ClusterSecrets Over(ClusterSecrets secrets)
@@ -22,8 +31,8 @@ public sealed class GivenSecrets
         {
             Superuser = Superuser ?? secrets.Superuser,
             Replication = Replication ?? secrets.Replication,
-            Rewind = secrets.Rewind,
-            Rest = secrets.Rest,
+            Rewind = Rewind ?? secrets.Rewind,
+            Rest = Rest ?? secrets.Rest,
             Vrrp = Vrrp ?? secrets.Vrrp,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using PgHa.Converge.Runs;
+using PgHa.Definition;
 using PgHa.Platforms;
 
 namespace PgHa.Converge;
@@ -12,6 +13,9 @@ public sealed record NodeFacts
 
     /// <summary>The node's own host name.</summary>
     public required string HostName { get; init; }
+
+    /// <summary>The architecture as <c>uname -m</c> says it.</summary>
+    public string Architecture { get; init; } = "x86_64";
 
     /// <summary>Addresses with the interfaces that have them.</summary>
     public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
@@ -36,6 +40,28 @@ public sealed record NodeFacts
 
     /// <summary>Units that a run was to tell of a changed file, and did not come to it.</summary>
     public IReadOnlySet<string> Owed { get; init; } = new HashSet<string>();
+
+    /// <summary>Virtual environments of Python that were asked for and exist, by path: the versions of their packages by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environments { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>SELinux; null where it is off.</summary>
+    public SELinuxFact? SELinux { get; init; }
+
+    /// <summary>firewalld; null where it does not run.</summary>
+    public FirewallFact? Firewall { get; init; }
+
+    /// <summary>The versions of what is installed of a cluster's components.</summary>
+    public InstalledVersions Installed(ClusterDefinition cluster, Platform platform)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(platform);
+        Version? Find(IEnumerable<string> packages) => packages.Select(p => VersionText.Find(Packages.GetValueOrDefault(p))).FirstOrDefault(v => v is not null);
+        var patroni = platform.PatroniSource(cluster) == PackageSource.Pip
+            ? VersionText.Find(Environments.GetValueOrDefault(Platform.PipDirectory)?.GetValueOrDefault("patroni"))
+            : Find(["patroni"]);
+        return new(patroni, Find(platform.EtcdPackages(cluster)), Find(platform.KeepalivedPackages));
+    }
 
     /// <summary>The interface that has an address, or null.</summary>
     public string? InterfaceOf(string address) => Addresses.FirstOrDefault(a => a.Address == address)?.Interface;

@@ -23,18 +23,22 @@ public static class Planner
     }
 
     /// <summary>
-    /// The order of work: what packages must find, packages, the accounts and directories that files need, files, units. Within a
-    /// phase the components' own order stays.
+    /// The order of work: what packages must find, packages, what pip installs, the accounts and directories that files need, files, what
+    /// lets others in, units. Within a phase the components' own order stays.
     /// </summary>
     private static int Phase(Resource resource) => resource switch
     {
         DirectoryResource { Owner: "root", Group: "root" } => 0,
         FileResource { BeforePackages: true } => 1,
-        PackageResource => 2,
-        AccountResource => 3,
-        DirectoryResource => 4,
-        FileResource => 5,
-        _ => 6,
+        ModuleResource => 2,
+        PackageResource => 3,
+        PythonEnvironmentResource => 4,
+        AccountResource => 5,
+        DirectoryResource => 6,
+        SELinuxLabelResource => 7,
+        FileResource => 8,
+        FirewallResource => 9,
+        _ => 10,
     };
 
     private static Change? Compare(NodeContext node, Resource wanted, NodeFacts facts, Redactor redactor)
@@ -46,6 +50,10 @@ public static class Planner
             DirectoryResource directory => Directory(directory, facts),
             FileResource file => File(file, facts, redactor),
             UnitResource unit => Unit(unit, facts),
+            ModuleResource module => Module(module, facts),
+            PythonEnvironmentResource environment => Environment(environment, facts),
+            SELinuxLabelResource label => Label(label, facts),
+            FirewallResource opening => Opening(opening, facts),
             _ => throw new InvalidOperationException($"The planner does not know the resource kind {wanted.Kind}."),
         };
         return found is null ? null : new Change
@@ -122,6 +130,44 @@ public static class Planner
             ? new(ChangeAction.Reload, "runs with the configuration that it had before the last run") { Disruption = Disruption.Reload }
         : there.NeedsReload ? new(ChangeAction.Reload, "systemd has not read its changed files")
         : null;
+
+    // The file of dnf's own choices is an INI file; nothing in it means the module's default, which may hide what is wanted.
+    private static Finding? Module(ModuleResource wanted, NodeFacts facts)
+    {
+        var lines = facts.Files.GetValueOrDefault(wanted.StateFile)?.Text.Split('\n').Select(l => l.Replace(" ", "", StringComparison.Ordinal)).ToList() ?? [];
+        string Value(string key) => lines.LastOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal))?[(key.Length + 1)..] ?? "";
+        if (wanted.Stream is null) return Value("state") == "disabled" ? null : new(ChangeAction.Disable, "would hide other repositories' packages");
+        return (Value("state"), Value("stream")) == ("enabled", wanted.Stream) ? null : new(ChangeAction.Enable, $"its stream is not {wanted.Stream}");
+    }
+
+    private static Finding? Environment(PythonEnvironmentResource wanted, NodeFacts facts)
+    {
+        if (facts.Environments.GetValueOrDefault(wanted.Path) is not { } there) return new(ChangeAction.Create, "does not exist");
+        List<string> missing = [];
+        foreach (var package in wanted.Packages)
+        {
+            var version = there.GetValueOrDefault(package.Name);
+            if (version is null) missing.Add($"{package.Requirement} is not installed");
+            else if (!package.IsMetBy(version)) missing.Add($"{package.Name} is {version}, not {package.Version}");
+        }
+
+        return missing.Count == 0 ? null : new(ChangeAction.Update, string.Join("; ", missing));
+    }
+
+    private static Finding? Label(SELinuxLabelResource wanted, NodeFacts facts)
+    {
+        if (facts.SELinux is not { } selinux) return null;
+        if (selinux.Rules.GetValueOrDefault(wanted.Files) != wanted.Type) return new(ChangeAction.Update, $"SELinux has no rule that its type is {wanted.Type}");
+        // Patroni makes the directory anew for a replica: the rule is what gives it its label then.
+        return selinux.Labels.GetValueOrDefault(wanted.Path, wanted.Type) is var type && type == wanted.Type ? null : new(ChangeAction.Update, $"its type is {type}, not {wanted.Type}");
+    }
+
+    private static Finding? Opening(FirewallResource wanted, NodeFacts facts)
+    {
+        if (facts.Firewall is not { } firewall) return null;
+        var (now, later) = (FirewallFact.LetsIn(firewall.Now, wanted.Opening), FirewallFact.LetsIn(firewall.Later, wanted.Opening));
+        return now && later ? null : new(ChangeAction.Create, $"firewalld's zone {firewall.Zone} does not let it in{(now ? " after a restart" : "")}");
+    }
 
     private sealed record Finding(ChangeAction Action, string Reason)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgHa.Components;
 
 namespace PgHa.Converge;
 
@@ -6,7 +7,7 @@ namespace PgHa.Converge;
 public sealed partial class Redactor
 {
     /// <summary>What stands in a secret's place.</summary>
-    public const string Mask = "********";
+    public const string Mask = ClusterSecrets.Mask;
 
     private readonly string[] _values;
 

@@ -13,13 +13,14 @@ public static class SecretSource
     /// <param name="facts">The facts of every node that could be read.</param>
     /// <param name="unread">The nodes that could not be read.</param>
     /// <param name="given">What the user gave.</param>
+    /// <param name="make">Whether new ones are made where there are none.</param>
     /// <exception cref="PgHaException">
     /// <c>SecretsDamaged</c>: a node's file cannot be read. <c>SecretsDiffer</c>: two nodes hold different ones.
     /// <c>SecretsLost</c>: the cluster already runs, and no node holds any. <c>SecretsUnknown</c>: no node that answered holds any, and one that did not answer may. <c>SecretsInUse</c>: other passwords
-    /// were given than those that the running cluster uses.
+    /// were given than those that the running cluster uses. <c>SecretsNotMade</c>: there are none, and none are to be made.
     /// </exception>
     public static ClusterSecrets Resolve(
-        ClusterDefinition cluster, IReadOnlyDictionary<string, NodeFacts> facts, IReadOnlyCollection<string> unread, GivenSecrets? given)
+        ClusterDefinition cluster, IReadOnlyDictionary<string, NodeFacts> facts, IReadOnlyCollection<string> unread, GivenSecrets? given, bool make = true)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(facts);
@@ -39,7 +40,16 @@ public static class SecretSource
                     "Bring the file back, from a node that did not answer or from a backup: mode 0600, owner root.");
             }
 
-            if (unread.Count == 0) return given.Over(ClusterSecrets.Generate());
+            if (unread.Count == 0 && make) return given.Over(ClusterSecrets.Generate());
+            if (unread.Count == 0)
+            {
+                throw new PgHaException(
+                    "SecretsNotMade",
+                    $"{cluster.Name}: no node holds the cluster's passwords yet: the first installation makes them.",
+                    cluster.Name,
+                    "Leave the secrets masked, or give all of them, or ask again after the first Install-PgHaNode.");
+            }
+
             throw new PgHaException(
                 "SecretsUnknown",
                 $"{cluster.Name}: no node that answered holds the cluster's passwords, and {string.Join(", ", unread)} did not answer.",

@@ -19,7 +19,7 @@ public static class UnifiedDiff
         if (diff.DiffBlocks.Count == 0) return "";
         var (old, @new) = (diff.PiecesOld, diff.PiecesNew);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"--- {(before.Length == 0 ? "/dev/null" : path)}\n+++ {path}\n");
+        text.Append(CultureInfo.InvariantCulture, $"--- {(before.Length == 0 ? "/dev/null" : path)}\n+++ {(after.Length == 0 ? "/dev/null" : path)}\n");
         foreach (var hunk in Hunks(diff.DiffBlocks))
         {
             var (first, last) = (hunk[0], hunk[^1]);

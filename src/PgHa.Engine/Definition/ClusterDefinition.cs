@@ -16,6 +16,15 @@ public sealed record ClusterDefinition
     /// <summary>How all nodes are reached; a node's own settings come before these.</summary>
     public SshSettings Ssh { get; init; } = new();
 
+    /// <summary>
+    /// The nodes' operating system (<see cref="PlatformNames"/>), for example <c>debian-12</c>. With it configuration can be rendered
+    /// without asking the nodes, and a node that is something else is refused. Default: whatever each node says of itself.
+    /// </summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Where the nodes get their packages from.</summary>
+    public PackageSettings Packages { get; init; } = new();
+
     /// <summary>PostgreSQL itself.</summary>
     public PostgresSettings Postgres { get; init; } = new();
 

@@ -27,6 +27,14 @@ public static class ClusterRules
         return node.Ssh is null ? cluster.Ssh : node.Ssh.Over(cluster.Ssh);
     }
 
+    /// <summary>The operating system that the definition says of a node, or null where it says none.</summary>
+    public static string? PlatformOf(this ClusterDefinition cluster, NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Platform ?? cluster.Platform;
+    }
+
     /// <summary>How many voting members etcd needs to be able to write.</summary>
     public static int Quorum(this ClusterDefinition cluster)
     {

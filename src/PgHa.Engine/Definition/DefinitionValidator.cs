@@ -19,6 +19,8 @@ public static class DefinitionValidator
         HbaRules.Check(cluster, problems);
         PatroniRules.Check(cluster, problems);
         EtcdRules.Check(cluster, problems);
+        SettingRules.Check(cluster, problems);
+        PackageRules.Check(cluster, problems);
         DirectoryRules.Check(cluster, problems);
         PortRules.Check(cluster, problems);
         VirtualIPRules.Check(cluster, problems);

@@ -18,6 +18,9 @@ public sealed record NodeDefinition
     /// <summary>The network interface that carries the virtual address. Default: the one that has <see cref="Address"/>.</summary>
     public string? Interface { get; init; }
 
+    /// <summary>This node's operating system, where it is not the cluster's <see cref="ClusterDefinition.Platform"/>.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>SSH settings of this node alone; what they leave out comes from the cluster's.</summary>
     public SshSettings? Ssh { get; init; }
 

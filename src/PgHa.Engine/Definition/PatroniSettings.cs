@@ -1,8 +1,16 @@
+using PgHa.Definition.Settings;
+
 namespace PgHa.Definition;
 
 /// <summary>Patroni's settings. Rule: <c>LoopWait + 2 × RetryTimeout ≤ Ttl</c> (Patroni's documentation, dynamic configuration).</summary>
 public sealed record PatroniSettings
 {
+    /// <summary>
+    /// The version to write the configuration for, and that pip installs: <c>4.0.7</c> or <c>4.0</c>. Default: what is installed,
+    /// otherwise what the package source has.
+    /// </summary>
+    public string? Version { get; init; }
+
     /// <summary>TCP port of the REST API. Default 8008.</summary>
     public int RestPort { get; init; } = 8008;
 
@@ -23,4 +31,10 @@ public sealed record PatroniSettings
 
     /// <summary>Whether a commit waits for a synchronous replica. Default false.</summary>
     public bool SynchronousMode { get; init; }
+
+    /// <summary>
+    /// Further settings of postgres.yml (Patroni's documentation, "YAML configuration settings"), laid over what PgHa renders. What the
+    /// definition has a field for is refused there.
+    /// </summary>
+    public SettingMap Settings { get; init; } = SettingMap.Empty;
 }

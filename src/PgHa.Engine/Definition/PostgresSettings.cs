@@ -19,8 +19,8 @@ public sealed record PostgresSettings
     public IReadOnlyDictionary<string, string> Parameters
     {
         get;
-        init => field = ValueMap.Of(value);
-    } = ValueMap.Empty;
+        init => field = ValueMap<string>.Of(value);
+    } = ValueMap<string>.Empty;
 
     /// <summary>
     /// Networks (CIDR) whose clients may log in to any database with a password. Default: none but the nodes themselves.

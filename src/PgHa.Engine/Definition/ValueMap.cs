@@ -4,15 +4,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace PgHa.Definition;
 
 /// <summary>
-/// Names and texts that cannot change, ordered by name (ordinally), and equal to another map with the same entries.
+/// Names and values that cannot change, ordered by name (ordinally), and equal to another map with the same entries.
 /// </summary>
-internal sealed class ValueMap : IReadOnlyDictionary<string, string>, IEquatable<ValueMap>
+internal sealed class ValueMap<T> : IReadOnlyDictionary<string, T>, IEquatable<ValueMap<T>>
 {
-    public static readonly ValueMap Empty = new([]);
+    public static readonly ValueMap<T> Empty = new([]);
 
-    private readonly SortedList<string, string> entries;
+    private readonly SortedList<string, T> entries;
 
-    private ValueMap(IEnumerable<KeyValuePair<string, string>> entries)
+    private ValueMap(IEnumerable<KeyValuePair<string, T>> entries)
     {
         this.entries = new(StringComparer.Ordinal);
         foreach (var (key, value) in entries) this.entries.Add(key, value);
@@ -22,28 +22,28 @@ internal sealed class ValueMap : IReadOnlyDictionary<string, string>, IEquatable
 
     public IEnumerable<string> Keys => entries.Keys;
 
-    public IEnumerable<string> Values => entries.Values;
+    public IEnumerable<T> Values => entries.Values;
 
-    public string this[string key] => entries[key];
+    public T this[string key] => entries[key];
 
     /// <summary>A copy of <paramref name="entries"/>; a map that is one already is kept.</summary>
-    public static ValueMap Of(IEnumerable<KeyValuePair<string, string>> entries)
+    public static ValueMap<T> Of(IEnumerable<KeyValuePair<string, T>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return entries as ValueMap ?? new(entries);
+        return entries as ValueMap<T> ?? new(entries);
     }
 
     public bool ContainsKey(string key) => entries.ContainsKey(key);
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => entries.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value) => entries.TryGetValue(key, out value);
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => entries.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public bool Equals(ValueMap? other) => other is not null && entries.SequenceEqual(other.entries);
+    public bool Equals(ValueMap<T>? other) => other is not null && entries.SequenceEqual(other.entries);
 
-    public override bool Equals(object? obj) => Equals(obj as ValueMap);
+    public override bool Equals(object? obj) => Equals(obj as ValueMap<T>);
 
     public override int GetHashCode()
     {

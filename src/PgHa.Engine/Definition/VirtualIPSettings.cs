@@ -6,6 +6,12 @@ public sealed record VirtualIPSettings
     /// <summary>The address with its prefix length, for example <c>10.0.0.100/24</c>.</summary>
     public required string Address { get; init; }
 
+    /// <summary>
+    /// The version of keepalived to write the configuration for: <c>2.2.7</c> or <c>2.2</c>. Default: what is installed, otherwise what
+    /// the platform has.
+    /// </summary>
+    public string? KeepalivedVersion { get; init; }
+
     /// <summary>VRRP's virtual router id, 1 to 255, unique in the network segment. Default 200 (seed R12).</summary>
     public int RouterId { get; init; } = 200;
 
@@ -30,4 +36,7 @@ public sealed record VirtualIPSettings
 
     /// <summary>Whether the nodes are addressed one by one, for networks that do not carry multicast. Default false.</summary>
     public bool Unicast { get; init; }
+
+    /// <summary>Further lines of keepalived's configuration. What the definition has a field for is refused there.</summary>
+    public KeepalivedSettings Settings { get; init; } = new();
 }

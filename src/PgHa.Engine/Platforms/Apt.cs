@@ -12,7 +12,8 @@ public sealed class Apt : PackageManager
           policy=/usr/sbin/policy-rc.d
           if [ -e "$policy" ] && grep -q 'made by PgHa' "$policy"; then rm -f "$policy"; fi
           if [ -e "$policy.pgha-aside" ] && [ ! -e "$policy" ]; then mv "$policy.pgha-aside" "$policy"; fi
-          restore() { rm -f "$policy"; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
+          fetched=
+          restore() { rm -f "$policy"; if [ -n "$fetched" ]; then rm -rf "$fetched"; fi; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
           trap restore EXIT
           trap 'exit 143' TERM INT HUP
           if [ -e "$policy" ]; then mv "$policy" "$policy.pgha-aside"; fi
@@ -24,6 +25,18 @@ public sealed class Apt : PackageManager
             dpkg --force-confdef --force-confold --configure -a || return 1
           fi
           apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Update::Error-Mode=any update || return 1
+          # Packages that have a URL are fetched first: apt-get takes them from files. Its own helper does that, since curl may not be
+          # there yet.
+          for p in "$@"; do
+            shift
+            case $p in
+              *://*)
+                if [ -z "$fetched" ]; then fetched=$(mktemp -d) && chmod 755 "$fetched" || return 1; fi
+                /usr/lib/apt/apt-helper download-file "$p" "$fetched/${p##*/}" || return 1
+                p=$fetched/${p##*/} ;;
+            esac
+            set -- "$@" "$p"
+          done
           apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 \
             -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" || return 1
         )

@@ -6,8 +6,14 @@ namespace PgHa.Platforms;
 /// <param name="PrettyName">The name for people.</param>
 public sealed record OsRelease(string Id, string VersionId, string PrettyName)
 {
+    /// <summary>The systems that it is made of, the closest first, with blanks between them: <c>ID_LIKE</c>.</summary>
+    public string Like { get; init; } = "";
+
     /// <summary>The major version, or 0 where there is none.</summary>
     public int Major => int.TryParse(VersionId.Split('.')[0], out var major) ? major : 0;
+
+    /// <summary>Whether the system is one, or made of it.</summary>
+    public bool IsLike(string id) => Id == id || Like.Split(' ').Contains(id);
 
     /// <summary>Reads the file's text. Keys that are missing are empty.</summary>
     public static OsRelease Parse(string text)
@@ -19,6 +25,6 @@ public sealed record OsRelease(string Id, string VersionId, string PrettyName)
             .GroupBy(pair => pair[0])
             .ToDictionary(g => g.Key, g => g.Last()[1].Trim('"', '\''));
         string Value(string key) => values.GetValueOrDefault(key, "");
-        return new(Value("ID"), Value("VERSION_ID"), Value("PRETTY_NAME"));
+        return new(Value("ID"), Value("VERSION_ID"), Value("PRETTY_NAME")) { Like = Value("ID_LIKE") };
     }
 }

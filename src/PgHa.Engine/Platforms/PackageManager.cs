@@ -20,7 +20,7 @@ public abstract class PackageManager
         if command -v dpkg-query >/dev/null 2>&1; then
           dpkg-query -W -f '${db:Status-Status}\t${Package}\t${Version}\n' "$@" 2>/dev/null | sed -n 's/^installed\t//p'
         else
-          for p in "$@"; do rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\n' "$p" 2>/dev/null | grep -F "$(printf '\t')"; done
+          for p in "$@"; do v=$(rpm -q --whatprovides --qf '%{VERSION}-%{RELEASE}\n' -- "$p" 2>/dev/null) && printf '%s\t%s\n' "$p" "$(printf '%s\n' "$v" | head -n1)"; done
         fi
         true
         """;

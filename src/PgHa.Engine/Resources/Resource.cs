@@ -16,6 +16,9 @@ public abstract record Resource
 /// <summary>A package that must be installed.</summary>
 public sealed record PackageResource(string Name) : Resource
 {
+    /// <summary>Where the package is, when it is not in a repository.</summary>
+    public string? Url { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "package";
 

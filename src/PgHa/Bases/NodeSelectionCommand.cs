@@ -25,7 +25,9 @@ public abstract class NodeSelectionCommand : ClusterCommand
             }
         }
 
-        var patterns = Node.Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase)).ToList();
-        return [.. cluster.Nodes.Where(n => patterns.Exists(p => p.IsMatch(n.Name)))];
+        return [.. cluster.Nodes.Where(n => IsSelected(n.Name))];
     }
+
+    /// <summary>Whether a node of this name is meant.</summary>
+    protected bool IsSelected(string name) => Wildcards.Match(Node, name);
 }

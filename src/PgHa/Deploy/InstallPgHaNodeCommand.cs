@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using System.Security;
 using System.Text;
 using PgHa.Converge;
 using PgHa.Definition;
@@ -11,19 +10,12 @@ namespace PgHa.Commands;
 /// <summary>Makes nodes what the definition says: packages, files, directories, units. Starts nothing; see Start-PgHaCluster.</summary>
 [Cmdlet(VerbsLifecycle.Install, "PgHaNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NodeResult))]
-public sealed class InstallPgHaNodeCommand : FanOutCommand
+public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
 {
-    /// <summary>Password of the superuser. Default: what the nodes hold, else a new one.</summary>
+    /// <summary>How many nodes are changed at the same time.</summary>
     [Parameter]
-    public SecureString? SuperuserPassword { get; set; }
-
-    /// <summary>Password of the replication role. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? ReplicationPassword { get; set; }
-
-    /// <summary>keepalived's auth_pass, at most eight characters. Default: what the nodes hold, else a new one.</summary>
-    [Parameter]
-    public SecureString? VrrpPassword { get; set; }
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
 
     /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
     [Parameter]
@@ -34,42 +26,11 @@ public sealed class InstallPgHaNodeCommand : FanOutCommand
     protected override TimeSpan StopGrace => TimeSpan.FromSeconds(1.9);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            if (SuperuserPassword is not null)
-            {
-                SecretRules.CheckPassword(Secrets.Reveal(SuperuserPassword), "the superuser's password");
-            }
-
-            if (ReplicationPassword is not null)
-            {
-                SecretRules.CheckPassword(Secrets.Reveal(ReplicationPassword), "the replication role's password");
-            }
-
-            if (VrrpPassword is not null)
-            {
-                SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
-            }
-        }
-        catch (Exception exception)
-        {
-            ThrowTerminatingError(ErrorRecords.From(exception));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
         var connector = Connector();
         var nodes = Selected(cluster).Select(n => n.Name).ToList();
-        var given = new GivenSecrets
-        {
-            Superuser = Secrets.Reveal(SuperuserPassword),
-            Replication = Secrets.Reveal(ReplicationPassword),
-            Vrrp = Secrets.Reveal(VrrpPassword),
-        };
+        var given = Given();
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var converger = new Converger(connector, new PipelineProgress(pipeline)) { AwaitsRuns = true };

@@ -14,7 +14,7 @@ internal static class Floors
         ["Platforms"],
         ["Components"],
         ["Converge"],
-        ["Health"],
+        ["Health", "Configuration"],
         ["Operations"],
     ];
 

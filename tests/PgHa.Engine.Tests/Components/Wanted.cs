@@ -30,7 +30,7 @@ internal static class Wanted
     };
 
     public static NodeContext Of(ClusterDefinition cluster, int index = 0, bool bootstrapped = false, ClusterSecrets? secrets = null) =>
-        new(cluster, cluster.Nodes[index], new Debian(), secrets ?? Secrets, new NodeState("eth0", bootstrapped));
+        new(cluster, cluster.Nodes[index], Platform.ByName("debian-12")!, secrets ?? Secrets, new NodeState("eth0", bootstrapped));
 
     public static IReadOnlyList<Resource> All(NodeContext node) => Component.DescribeAll(node);
 

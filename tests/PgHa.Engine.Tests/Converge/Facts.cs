@@ -35,7 +35,7 @@ internal static class Facts
         return Empty with
         {
             Files = files,
-            Packages = wanted.OfType<PackageResource>().ToDictionary(p => p.Name, _ => "1.0"),
+            Packages = wanted.OfType<PackageResource>().ToDictionary(p => p.Name, _ => "9.9.9"),
             Accounts = wanted.OfType<AccountResource>().Select(a => a.Name).ToHashSet(),
             Units = wanted.OfType<UnitResource>().ToDictionary(u => u.Name, u => u.Masked
                 ? new UnitFact("masked", "masked", "inactive", "dead", 0)

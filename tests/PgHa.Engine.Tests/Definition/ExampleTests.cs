@@ -18,7 +18,7 @@ public class ExampleTests
     public void The_page_on_the_definition_has_every_field()
     {
         var page = File.ReadAllText(Path.Combine(Repository, "docs", "definition.md"));
-        Type[] records = [typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings), typeof(VirtualIPSettings)];
+        Type[] records = [typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PackageSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings), typeof(VirtualIPSettings)];
         foreach (var property in records.SelectMany(record => record.GetProperties()))
         {
             var field = property.Name is "VirtualIP" ? "virtualIP" : char.ToLowerInvariant(property.Name[0]) + property.Name[1..];

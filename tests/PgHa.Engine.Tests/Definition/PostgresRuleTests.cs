@@ -73,7 +73,8 @@ public class PostgresRuleTests
     [InlineData("wal_keep_segments", "15", "12 was the last")]
     [InlineData("wal_keep_size", "12", "it came with 13")]
     [InlineData("vacuum_cleanup_index_scale_factor", "10", "it was in 11 to 13")]
-    [InlineData("logical_replication_mode", "15", "only 16 had it")]
+    [InlineData("min_parallel_relation_size", "15", "9.6 was the last that had it. There it is min_parallel_table_scan_size.")]
+    [InlineData("wal_keep_size", "9.6", "it came with 13. There it is wal_keep_segments.")]
     [InlineData("max_parallel_workers", "9.6", "it came with 10")]
     public void A_parameter_of_another_version_is_refused(string name, string version, string why) =>
         Sample.WithParameter(name, "1", version).ShouldHaveOne("ParameterNotInVersion", $"postgres.parameters.{name}").Message.ShouldContain(why);
@@ -117,10 +118,53 @@ public class PostgresRuleTests
     [Theory]
     [InlineData("max_connections", "24")]
     [InlineData("max_wal_senders", "2")]
-    [InlineData("max_prepared_transactions", "-1")]
     [InlineData("wal_level", "minimal")]
+    [InlineData("wal_level", "hot_standby")]
+    [InlineData("log_min_messages", "debug")]
+    [InlineData("wal_keep_size", "15MB")]
+    [InlineData("wal_keep_size", "15")]
+    [InlineData("fsync", "t")]
+    [InlineData("autovacuum", "of")]
     public void A_value_that_Patroni_would_silently_replace_is_refused(string name, string value) =>
         Sample.WithParameter(name, value).ShouldHaveOne("ParameterValueRefused", $"postgres.parameters.{name}");
+
+    [Theory]
+    [InlineData("fsync", "maybe", "15", "ParameterValueInvalid", "give on or off")]
+    [InlineData("fsync", "", "15", "ParameterValueInvalid", "give on or off")]
+    [InlineData("max_connections", "many", "15", "ParameterValueInvalid", "Give a whole number from 1 to 262143.")]
+    [InlineData("max_connections", "300MB", "15", "ParameterValueInvalid", "takes no unit")]
+    [InlineData("work_mem", "16mb", "15", "ParameterValueInvalid", "TB, GB, MB, kB, B")]
+    [InlineData("work_mem", "16m", "15", "ParameterValueInvalid", "Give a whole number from 64kB to 2147483647kB; without a unit it counts kB.")]
+    [InlineData("work_mem", "1024B", "10", "ParameterValueInvalid", "TB, GB, MB, kB,")]
+    [InlineData("work_mem", "1.5MB", "11", "ParameterValueInvalid", "fractions came with PostgreSQL 12")]
+    [InlineData("statement_timeout", "5 minutes", "15", "ParameterValueInvalid", "d, h, min, s, ms, us")]
+    [InlineData("statement_timeout", "500us", "11", "ParameterValueInvalid", "d, h, min, s, ms,")]
+    [InlineData("random_page_cost", "cheap", "15", "ParameterValueInvalid", "Give a number, at least 0.")]
+    [InlineData("vacuum_cost_delay", "2ms", "9.6", null, "")]
+    [InlineData("checkpoint_completion_target", "1.1", "15", "ParameterOutOfRange", "from 0 to 1")]
+    [InlineData("max_prepared_transactions", "-1", "15", "ParameterOutOfRange", "from 0 to 262143")]
+    [InlineData("shared_buffers", "64kB", "15", "ParameterOutOfRange", "from 128kB to")]
+    [InlineData("port_", "1", "15", "ParameterUnknown", "")]
+    [InlineData("bgwriter_lru_maxpages", "1001", "9.6", "ParameterOutOfRange", "from 0 to 1000")]
+    [InlineData("bgwriter_lru_maxpages", "1001", "10", null, "")]
+    [InlineData("track_activity_query_size", "1MB", "12", "ParameterOutOfRange", "from 100B to 100kB")]
+    [InlineData("track_activity_query_size", "1MB", "13", null, "")]
+    [InlineData("log_statement", "everything", "15", "ParameterValueInvalid", "none, ddl, mod, all")]
+    [InlineData("log_statement", "dll", "15", "ParameterValueInvalid", "Did you mean 'ddl'?")]
+    [InlineData("password_encryption", "scram-sha-256", "9.6", "ParameterValueInvalid", "give on or off")]
+    [InlineData("wal_compression", "zstd", "14", "ParameterValueInvalid", "give on or off")]
+    [InlineData("wal_compression", "zstd", "15", null, "")]
+    [InlineData("dynamic_shared_memory_type", "none", "12", "ParameterValueInvalid", "posix, sysv, mmap")]
+    [InlineData("archive_mode", "TRUE", "15", null, "")]
+    [InlineData("log_file_mode", "0600", "15", null, "")]
+    [InlineData("work_mem", " 0x40 MB", "15", null, "")]
+    [InlineData("transaction_isolation", "serializable", "15", "ParameterControlled", "default_")]
+    public void A_value_is_held_against_what_that_version_takes(string name, string value, string version, string? id, string says)
+    {
+        var cluster = Sample.WithParameter(name, value, version);
+        if (id is null) cluster.ShouldBeSound();
+        else cluster.ShouldHaveOne(id, $"postgres.parameters.{name}").Message.ShouldContain(says);
+    }
 
     [Theory]
     [InlineData("a\nb", "ControlCharacter")]
@@ -141,8 +185,8 @@ public class PostgresRuleTests
     public void The_table_of_parameters_is_read_whole()
     {
         PostgresParameter.All.Count.ShouldBeGreaterThan(400);
-        PostgresParameter.Find("SHARED_BUFFERS").ShouldNotBeNull().NeedsRestart.ShouldBeTrue();
-        PostgresParameter.Find("work_mem").ShouldNotBeNull().NeedsRestart.ShouldBeFalse();
+        PostgresParameter.Find("SHARED_BUFFERS")!.In("15")!.NeedsRestart.ShouldBeTrue();
+        PostgresParameter.Find("work_mem")!.In("15")!.NeedsRestart.ShouldBeFalse();
         foreach (var parameter in PostgresParameter.All)
         {
             if (parameter.Since is not null) PostgresVersions.Known.ShouldContain(parameter.Since);

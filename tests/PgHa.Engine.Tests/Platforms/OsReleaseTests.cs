@@ -1,3 +1,4 @@
+using PgHa.Definition;
 using PgHa.Platforms;
 
 namespace PgHa.Engine.Tests.Platforms;
@@ -20,11 +21,44 @@ public class OsReleaseTests
     }
 
     [Theory]
-    [InlineData("debian", "12", true)]
-    [InlineData("debian", "11", false)]
-    [InlineData("debian", "", false)]
-    [InlineData("ubuntu", "12", false)]
-    [InlineData("", "", false)]
-    public void A_platform_is_found_only_for_what_it_covers(string id, string version, bool found) =>
-        (Platform.For(new OsRelease(id, version, "")) is not null).ShouldBe(found);
+    [InlineData("debian", "11", "", "debian-11")]
+    [InlineData("debian", "12", "", "debian-12")]
+    [InlineData("debian", "13", "", "debian-13")]
+    [InlineData("debian", "10", "", null)]
+    [InlineData("debian", "", "", null)]
+    [InlineData("ubuntu", "22.04", "debian", "ubuntu-22.04")]
+    [InlineData("ubuntu", "24.04", "debian", "ubuntu-24.04")]
+    [InlineData("ubuntu", "26.04", "debian", "ubuntu-26.04")]
+    [InlineData("ubuntu", "24.10", "debian", null)]
+    [InlineData("ubuntu", "12", "debian", null)]
+    [InlineData("linuxmint", "12", "ubuntu debian", null)]
+    [InlineData("centos", "7", "rhel fedora", "el-7")]
+    [InlineData("ol", "7.9", "fedora", "el-7")]
+    [InlineData("rhel", "8.10", "fedora", "el-8")]
+    [InlineData("ol", "8.10", "fedora", "el-8")]
+    [InlineData("rocky", "9.6", "rhel centos fedora", "el-9")]
+    [InlineData("almalinux", "9.6", "rhel centos fedora", "el-9")]
+    [InlineData("some-rebuild", "9.1", "rhel fedora", "el-9")]
+    [InlineData("rocky", "10.0", "rhel centos fedora", null)]
+    [InlineData("rhel", "6.10", "fedora", null)]
+    [InlineData("fedora", "9", "", null)]
+    [InlineData("amzn", "2023", "fedora", null)]
+    [InlineData("", "", "", null)]
+    public void A_platform_is_found_only_for_what_it_covers(string id, string version, string like, string? name) =>
+        (Platform.For(new OsRelease(id, version, "") { Like = like })?.Name).ShouldBe(name);
+
+    [Fact]
+    public void Each_name_that_a_definition_may_have_is_a_platform()
+    {
+        Platform.All.Select(p => p.Name).ShouldBe(PlatformNames.Known);
+        foreach (var name in PlatformNames.Known) Platform.ByName(name)!.Name.ShouldBe(name);
+        Platform.ByName("debian-10").ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_a_system_is_made_of_is_read()
+    {
+        var release = OsRelease.Parse("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.6\"\n");
+        (release.IsLike("rocky"), release.IsLike("rhel"), release.IsLike("fed"), release.IsLike("debian")).ShouldBe((true, true, false, false));
+    }
 }

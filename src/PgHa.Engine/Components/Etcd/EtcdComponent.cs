@@ -1,3 +1,4 @@
+using PgHa.Definition;
 using PgHa.Resources;
 
 namespace PgHa.Components.Etcd;
@@ -18,8 +19,9 @@ public sealed class EtcdComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        foreach (var package in node.Platform.EtcdPackages)
-            yield return new PackageResource(package) { Component = Name };
+        var urls = node.Cluster.Packages.EtcdPackages.Select(PackageUrl.Parse).OfType<PackageUrl>().ToDictionary(p => p.Name, p => p.Url);
+        foreach (var package in node.Platform.EtcdPackages(node.Cluster))
+            yield return new PackageResource(package) { Component = Name, Url = urls.GetValueOrDefault(package) };
         yield return new DirectoryResource(node.Cluster.Etcd.DataDirectory, Account, Account, Modes.PrivateDirectory) { Component = Name };
         yield return new FileResource(node.Platform.EtcdConfiguration, "root", "root", Modes.File, EtcdConfiguration.Render(node))
         {
@@ -36,6 +38,8 @@ public sealed class EtcdComponent : Component
             RestartSec=2
 
             """) { Component = Name };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
+        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
     }
 }

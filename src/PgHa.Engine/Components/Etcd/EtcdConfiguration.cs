@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using PgHa.Definition;
 
 namespace PgHa.Components.Etcd;
@@ -14,8 +14,8 @@ public static class EtcdConfiguration
     {
         ArgumentNullException.ThrowIfNull(node);
         var etcd = node.Cluster.Etcd;
-        var text = new StringBuilder("# Managed by PgHa; changes are overwritten.\n");
-        void Set(string key, object value) => text.Append("ETCD_").Append(key).Append("=\"").Append(value).Append("\"\n");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        void Set(string key, object value) => variables[key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
         Set("NAME", node.Node.Name);
         Set("DATA_DIR", etcd.DataDirectory);
@@ -29,10 +29,10 @@ public static class EtcdConfiguration
         Set("HEARTBEAT_INTERVAL", etcd.HeartbeatInterval);
         Set("ELECTION_TIMEOUT", etcd.ElectionTimeout);
         // Without compaction Patroni's heartbeats alone fill the quota in weeks.
-        Set("AUTO_COMPACTION_MODE", "periodic");
-        Set("AUTO_COMPACTION_RETENTION", "1h");
+        foreach (var (key, value) in EtcdFeatures.HourlyCompaction(node.Versions.Etcd)) Set(key, value);
         Set("QUOTA_BACKEND_BYTES", 2L << 30);
-        return text.ToString();
+        foreach (var (flag, value) in etcd.Settings) Set(flag.ToUpperInvariant().Replace('-', '_'), value);
+        return "# Managed by PgHa; changes are overwritten.\n" + string.Concat(variables.Select(variable => EnvironmentFile.Line("ETCD_" + variable.Key, variable.Value)));
     }
 
     /// <summary>Where the other members reach a node's etcd.</summary>

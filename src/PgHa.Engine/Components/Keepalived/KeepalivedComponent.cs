@@ -36,9 +36,7 @@ public sealed class KeepalivedComponent : Component
         yield return new FileResource(Configuration, "root", "root", Modes.PrivateFile, KeepalivedConfiguration.Render(node))
         {
             Component = Name,
-            // keepalived before 2.2.8 ends its own test with SIGTERM as soon as there is a vrrp_script (its issue 2587); with the
-            // signal ignored it ends with the verdict.
-            Check = ["sh", "-c", "trap '' TERM; exec keepalived --config-test --use-file \"$1\"", "keepalived", FileResource.FilePlaceholder],
+            Check = KeepalivedFeatures.ConfigurationTest(node.Versions.Keepalived),
             Unit = Unit,
             Reaction = UnitReaction.Reload,
         };
@@ -49,6 +47,7 @@ public sealed class KeepalivedComponent : Component
             RestartSec=2
 
             """) { Component = Name };
+        yield return new FirewallResource("vrrp") { Component = Name };
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
     }
 

@@ -30,7 +30,7 @@ public static class KeepalivedConfiguration
                 router_id {{node.Node.Name}}
                 enable_script_security
                 script_user {{KeepalivedComponent.ScriptAccount}}
-            }
+            {{Further(vip.Settings.GlobalDefs)}}}
 
             vrrp_script chk_patroni {
                 script "{{node.Platform.CheckScript}}"
@@ -40,7 +40,7 @@ public static class KeepalivedConfiguration
                 rise {{vip.Rise}}
                 weight {{vip.Weight}}
                 init_fail
-            }
+            {{Further(vip.Settings.VrrpScript)}}}
 
             vrrp_instance VI_1 {
                 state BACKUP
@@ -69,9 +69,24 @@ public static class KeepalivedConfiguration
                 virtual_ipaddress {
                     {{vip.Address}} dev {{device}}
                 }
-            }
+            {{Further(vip.Settings.VrrpInstance)}}}
 
             """);
+        return text.ToString();
+    }
+
+    // The lines of a block that the definition passes through, each with its end.
+    private static string Further(IReadOnlyList<string> lines)
+    {
+        var text = new StringBuilder();
+        var depth = 1;
+        foreach (var line in lines.Select(line => line.Trim(' ')))
+        {
+            if (line == "}") depth--;
+            text.Append(' ', 4 * depth).Append(line).Append('\n');
+            if (line.EndsWith('{')) depth++;
+        }
+
         return text.ToString();
     }
 }

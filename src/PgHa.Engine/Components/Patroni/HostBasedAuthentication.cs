@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PgHa.Components.Postgres;
 using PgHa.Definition;
 
 namespace PgHa.Components.Patroni;
@@ -31,7 +32,7 @@ public static class HostBasedAuthentication
     public static string Method(string version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return version.StartsWith("9.", StringComparison.Ordinal) ? "md5" : "scram-sha-256";
+        return PostgresFeatures.PasswordMethod(version);
     }
 
     private static string Single(string address) =>

@@ -1,4 +1,5 @@
 using PgHa.Components.Postgres;
+using PgHa.Definition;
 using PgHa.Resources;
 
 namespace PgHa.Components.Patroni;
@@ -22,8 +23,9 @@ public sealed class PatroniComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        foreach (var package in node.Platform.PatroniPackages)
+        foreach (var package in node.Platform.PatroniPackages(node.Cluster))
             yield return new PackageResource(package) { Component = Name };
+        if (node.Platform.PatroniSource(node.Cluster) == PackageSource.Pip) yield return PatroniEnvironment.Describe(node, Name);
         yield return new DirectoryResource(Directory, "root", "root", Modes.Directory) { Component = Name };
         yield return new FileResource(Configuration, PostgresComponent.Account, PostgresComponent.Account, Modes.PrivateFile, PatroniConfiguration.Render(node))
         {
@@ -32,6 +34,7 @@ public sealed class PatroniComponent : Component
             Reaction = UnitReaction.Reload,
         };
         yield return new FileResource($"/etc/systemd/system/{Unit}", "root", "root", Modes.File, PatroniUnit.Render(node)) { Component = Name };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Patroni.RestPort);
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
     }
 }

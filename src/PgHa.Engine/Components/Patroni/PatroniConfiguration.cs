@@ -40,7 +40,7 @@ public static class PatroniConfiguration
         var (cluster, self, secrets) = (node.Cluster, node.Node, node.Secrets);
         var host = ClusterRules.UrlHost(self.Address);
         var any = IPAddress.Parse(self.Address).AddressFamily == AddressFamily.InterNetworkV6 ? "[::]" : "0.0.0.0";
-        return PatroniYaml.Write(new YamlMap
+        return PatroniYaml.Write(PassedSettings.Over(new YamlMap
         {
             ["scope"] = cluster.Name,
             ["namespace"] = cluster.Patroni.Namespace,
@@ -58,7 +58,7 @@ public static class PatroniConfiguration
             ["bootstrap"] = new YamlMap
             {
                 ["dcs"] = DynamicConfiguration(cluster),
-                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = "C.UTF-8" }, "data-checksums" },
+                ["initdb"] = new List<object> { new YamlMap { ["encoding"] = "UTF8" }, new YamlMap { ["locale"] = node.Platform.Locale }, "data-checksums" },
             },
             ["postgresql"] = new YamlMap
             {
@@ -66,7 +66,7 @@ public static class PatroniConfiguration
                 ["listen"] = $"{any}:{cluster.Postgres.Port}",
                 ["connect_address"] = $"{host}:{cluster.Postgres.Port}",
                 ["data_dir"] = node.DataDirectory,
-                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster.Postgres.Version),
+                ["bin_dir"] = node.Platform.PostgresBinDirectory(cluster),
                 ["pgpass"] = "/var/run/postgresql/.pgpass-patroni",
                 ["use_unix_socket"] = true,
                 ["authentication"] = new YamlMap
@@ -83,7 +83,7 @@ public static class PatroniConfiguration
             },
             ["watchdog"] = new YamlMap { ["mode"] = "automatic" },
             ["tags"] = new YamlMap { ["nofailover"] = false, ["noloadbalance"] = false, ["clonefrom"] = false, ["nosync"] = false },
-        });
+        }, cluster.Patroni.Settings));
     }
 
     /// <summary>What the DCS is to hold: written at the bootstrap, changed later only through the REST API.</summary>

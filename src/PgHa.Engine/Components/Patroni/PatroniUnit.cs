@@ -26,8 +26,8 @@ public static class PatroniUnit
             Type=simple
             User={PostgresComponent.Account}
             Group={PostgresComponent.Account}
-            Environment=LANG=C.UTF-8 LC_ALL=C.UTF-8
-            ExecStart={node.Platform.PatroniProgram} {PatroniComponent.Configuration}
+            Environment=LANG={node.Platform.Locale} LC_ALL={node.Platform.Locale}
+            ExecStart={node.Platform.PatroniProgram(node.Cluster)} {PatroniComponent.Configuration}
             ExecReload=/bin/kill -HUP $MAINPID
             KillMode=mixed
             TimeoutStopSec=120

@@ -15,10 +15,9 @@ public sealed class PostgresComponent : Component
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var version = node.Cluster.Postgres.Version;
         foreach (var (path, content) in node.Platform.PostgresPackageSettings)
             yield return new FileResource(path, "root", "root", Modes.File, content) { Component = Name, BeforePackages = true };
-        foreach (var package in node.Platform.PostgresPackages(version))
+        foreach (var package in node.Platform.PostgresPackages(node.Cluster))
             yield return new PackageResource(package) { Component = Name };
 
         // Patroni removes and makes the data directory anew when it copies a replica: the parent must be its own, unless
@@ -28,8 +27,12 @@ public sealed class PostgresComponent : Component
         if (parent.Length > 0)
             yield return new DirectoryResource(parent, Account, Account, Modes.Directory) { Component = Name, CreateOnly = true };
         yield return new DirectoryResource(data, Account, Account, Modes.PrivateDirectory) { Component = Name };
+        // SELinux knows what is below the account's home.
+        if (node.Platform.MayHaveSELinux && !data.StartsWith(node.Platform.PostgresHome + "/", StringComparison.Ordinal))
+            yield return new SELinuxLabelResource(data, "postgresql_db_t") { Component = Name };
+        yield return FirewallResource.Tcp(Name, node.Cluster.Postgres.Port);
 
-        foreach (var unit in node.Platform.PostgresOwnUnits(version))
+        foreach (var unit in node.Platform.PostgresOwnUnits(node.Cluster))
             yield return new UnitResource(unit) { Component = Name, Masked = true };
     }
 }

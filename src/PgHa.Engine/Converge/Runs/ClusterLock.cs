@@ -64,6 +64,13 @@ public sealed class ClusterLock : IAsyncDisposable
     /// <summary>A node has been released by <see cref="ReleaseText"/>.</summary>
     internal void Released(string node) => _held.TryRemove(node, out _);
 
+    /// <summary>Takes a node again that has been released: there is more to do on it.</summary>
+    /// <exception cref="PgHaException"><c>LockHeld</c>: somebody else was quicker.</exception>
+    internal async Task HoldAgainAsync(NodeDefinition node, CancellationToken cancellationToken)
+    {
+        if ((await AskAsync(node, "", cancellationToken)).Holder is { } holder) throw Held(holder);
+    }
+
     /// <summary>Releases all nodes that are still held. What cannot be reached expires by itself.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -102,16 +109,14 @@ public sealed class ClusterLock : IAsyncDisposable
         _held.Clear();
         var lives = holder.Owner.Machine.Length > 0 && holder.Owner.Machine == RunOwner.Current.Machine;
         var renewed = before is not null && (before.Id != holder.Id || holder.Age < before.Age);
-        if (lives || renewed)
-        {
-            throw new PgHaException(
-                "LockHeld", $"{_cluster.Name} is being changed by {holder}.", _cluster.Name,
-                $"Wait until that is over. If it will never be, its lock expires {LockScript.Lifetime.TotalSeconds:0} seconds after its last sign of life; -BreakLock takes it at once.");
-        }
-
+        if (lives || renewed) throw Held(holder);
         progress?.Report(new(_cluster.Name, null, $"waiting for the lock of {holder}: renewed {holder.Age.TotalSeconds:0} s ago, void after {LockScript.Lifetime.TotalSeconds:0} s"));
         await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
     }
+
+    private PgHaException Held(LockHolder holder) => new(
+        "LockHeld", $"{_cluster.Name} is being changed by {holder}.", _cluster.Name,
+        $"Wait until that is over. If it will never be, its lock expires {LockScript.Lifetime.TotalSeconds:0} seconds after its last sign of life; -BreakLock takes it at once.");
 
     private async Task<LockAnswer> AskAsync(NodeDefinition node, string mayBreak, CancellationToken cancellationToken)
     {

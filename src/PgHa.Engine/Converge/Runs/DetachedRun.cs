@@ -30,7 +30,7 @@ internal static class DetachedRun
 
     /// <summary>How long a run may take on its node. Generous: a slow mirror is no reason to end a package manager.</summary>
     public static TimeSpan Limit(NodePlan plan) =>
-        plan.Changes.Any(c => c.Wanted is PackageResource) ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(10);
+        plan.Changes.Any(c => c.Wanted is PackageResource or PythonEnvironmentResource) ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(10);
 
     /// <summary>Starts the run and follows it to its end. Its exit code is the run's, its stdout the marks of <see cref="ApplyScript"/>.</summary>
     public static RemoteScript Start(NodePlan plan, RunStamp stamp, RemoteScript apply)

@@ -22,7 +22,7 @@ internal static class RunQuery
           esac
           printf 'state\t%s\n' "$state"
           step=$(sed -n 's/^@step //p' "$run/steps" | tail -n 1)
-          [ -z "$step" ] || awk -v step="$step" 'index($0, step "\t") == 1 { print "step\t" substr($0, length(step) + 2); exit }' "$run/changes"
+          [ -z "$step" ] || awk -v step="$step" 'index($0, step "\t") == 1 { print "step\t" substr($0, length(step) + 2) }' "$run/changes"
         elif [ ! -e "$run/id" ]; then
           case $last in
             '' | *'"event":"end"'*) ;;
@@ -38,7 +38,7 @@ internal static class RunQuery
         var values = Values(answer);
         if (!values.TryGetValue("id", out var id)) return null;
         var begin = JournalLine.Parse(values.GetValueOrDefault("begin", ""));
-        var step = JournalLine.Parse(values.GetValueOrDefault("step", ""));
+        var steps = Lines(answer).Where(l => l.Key == "step").Select(l => JournalLine.Parse(l.Value)).Where(l => l.Text("event") == "change").ToList();
         return new NodeRun
         {
             Id = id,
@@ -53,7 +53,7 @@ internal static class RunQuery
             },
             By = begin.Text("by") is { Length: > 0 } by ? $"{by}@{begin.Text("host")}" : "",
             Began = RunStamp.TimeOf(id),
-            Step = step.Text("event") == "change" ? $"{step.Text("action")} {step.Text("resource")}" : "",
+            Step = steps.Count switch { 0 => "", 1 => $"{steps[0].Text("action")} {steps[0].Text("resource")}", _ => StepText.Packages(steps.Count) },
         };
     }
 

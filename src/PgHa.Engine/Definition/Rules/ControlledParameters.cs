@@ -8,6 +8,8 @@ internal static class ControlledParameters
 {
     private const string Recovery = "Patroni decides what a member recovers from and leaves this out of the server's configuration";
 
+    private const string Transaction = "it belongs to a single transaction: its default_ twin is the server's";
+
     private static readonly Dictionary<string, string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         ["listen_addresses"] = "Patroni sets it from its own listen address, which PgHa makes from the node's",
@@ -35,9 +37,12 @@ internal static class ControlledParameters
         ["restore_command"] = Recovery,
         ["standby_mode"] = Recovery,
         ["trigger_file"] = Recovery,
+        ["transaction_deferrable"] = Transaction,
+        ["transaction_isolation"] = Transaction,
+        ["transaction_read_only"] = Transaction,
     };
 
-    // The least values that Patroni takes; below them it silently uses its own default.
+    // The least values that Patroni takes, in the parameter's own unit; below them it silently uses its own default (CMDLINE_OPTIONS).
     private static readonly Dictionary<string, int> Least = new(StringComparer.OrdinalIgnoreCase)
     {
         ["max_connections"] = 25,
@@ -47,6 +52,7 @@ internal static class ControlledParameters
         ["max_wal_senders"] = 3,
         ["max_worker_processes"] = 2,
         ["wal_keep_segments"] = 1,
+        ["wal_keep_size"] = 16,
     };
 
     /// <summary>Why a parameter is refused, or null.</summary>

@@ -33,14 +33,8 @@ internal static class DirectoryRules
 
     private static bool CheckOne(string value, string path, ProblemList problems)
     {
-        if (!TextRules.NotEmpty(problems, path, value) || !TextRules.Ascii(problems, path, value)) return false;
-        if (!value.StartsWith('/')) return Refuse("DirectoryInvalid", "is not absolute: begin with '/'");
-        if (!TextRules.Only(
-                problems, "DirectoryInvalid", path, value, c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-', "letters, digits, '/', '.', '_' and '-'"))
-            return false;
+        if (!CheckPlain(value, path, problems)) return false;
         if (value == "/") return Refuse("DirectoryIsSystem", "is the root of the file system: give a directory of its own");
-        if (value.Split('/').Skip(1).Any(part => part is "" or "." or ".."))
-            return Refuse("DirectoryInvalid", "is not in its plain form: no '//', no '.' or '..', no '/' at the end");
         if (Shared.Contains(value)) return Refuse("DirectoryIsSystem", "belongs to the system: give a directory of its own, for example one below it");
         if (Volatile.Any(root => IsWithin(value, root))) return Refuse("DirectoryIsSystem", "does not outlive a reboot: give a directory on a disk");
         return true;
@@ -50,6 +44,21 @@ internal static class DirectoryRules
             problems.Error(id, path, $"{TextRules.Quote(value)} {why}.");
             return false;
         }
+    }
+
+    /// <summary>The form alone: absolute, and of characters that mean nothing special anywhere.</summary>
+    internal static bool CheckPlain(string value, string path, ProblemList problems)
+    {
+        if (!TextRules.NotEmpty(problems, path, value) || !TextRules.Ascii(problems, path, value)) return false;
+        string? why = null;
+        if (!value.StartsWith('/')) why = "is not absolute: begin with '/'";
+        else if (!TextRules.Only(
+                problems, "DirectoryInvalid", path, value, c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-', "letters, digits, '/', '.', '_' and '-'"))
+            return false;
+        else if (value != "/" && value.Split('/').Skip(1).Any(part => part is "" or "." or "..")) why = "is not in its plain form: no '//', no '.' or '..', no '/' at the end";
+        if (why is null) return true;
+        problems.Error("DirectoryInvalid", path, $"{TextRules.Quote(value)} {why}.");
+        return false;
     }
 
     private static bool IsWithin(string path, string root) =>

@@ -1,8 +1,7 @@
-using System.Globalization;
 
 namespace PgHa.Definition.Rules;
 
-/// <summary>Server parameters: names known to the version asked for (seed R6), none of Patroni's own, values on one line.</summary>
+/// <summary>Server parameters: names known to the version asked for (seed R6), none of Patroni's own, values that the server takes.</summary>
 internal static class ParameterRules
 {
     public static void Check(ClusterDefinition cluster, ProblemList problems)
@@ -14,7 +13,7 @@ internal static class ParameterRules
             if (!seen.TryAdd(name, name))
                 problems.Error("DuplicateParameter", path, $"'{name}' and '{seen[name]}' are one parameter: case does not count. Remove one.");
             else if (CheckForm(name, path, problems) && CheckName(cluster, name, path, problems))
-                CheckValue(name, value, path, problems);
+                CheckValue(name, value, cluster.Postgres.Version, path, problems);
         }
     }
 
@@ -47,11 +46,11 @@ internal static class ParameterRules
         var versionKnown = PostgresVersions.IndexOf(version) >= 0;
         if (PostgresParameter.Find(name) is not { } parameter)
         {
-            var known = PostgresParameter.All.Where(other => !versionKnown || other.IsIn(version)).Select(other => other.Name);
+            var known = PostgresParameter.All.Where(other => !versionKnown || other.In(version) is not null).Select(other => other.Name);
             return Refuse("ParameterUnknown", $"PostgreSQL {version} has no parameter '{name}'.{NearestName.Hint(name, known)}");
         }
 
-        if (versionKnown && !parameter.IsIn(version))
+        if (versionKnown && parameter.In(version) is null)
         {
             var span = (parameter.Since, parameter.Until) switch
             {
@@ -59,10 +58,10 @@ internal static class ParameterRules
                 (null, { } until) => $"{until} was the last that had it",
                 var (since, until) => since == until ? $"only {since} had it" : $"it was in {since} to {until}",
             };
-            return Refuse("ParameterNotInVersion", $"PostgreSQL {version} has no parameter '{name}': {span}.");
+            return Refuse("ParameterNotInVersion", $"PostgreSQL {version} has no parameter '{name}': {span}.{RenamedParameters.Hint(name, version)}");
         }
 
-        return parameter.Context != "internal"
+        return !parameter.Definitions[^1].IsReadOnly
             || Refuse("ParameterReadOnly", $"'{name}' only shows how the server was built or the cluster was made: it cannot be set.");
 
         bool Refuse(string id, string message)
@@ -72,17 +71,14 @@ internal static class ParameterRules
         }
     }
 
-    private static void CheckValue(string name, string value, string path, ProblemList problems)
+    private static void CheckValue(string name, string value, string version, string path, ProblemList problems)
     {
         if (!TextRules.NoMixedScripts(problems, path, value)) return;
-        if (name.Equals("wal_level", StringComparison.OrdinalIgnoreCase))
-        {
-            if (value is not ("replica" or "logical" or "hot_standby"))
-                problems.Error("ParameterValueRefused", path, $"wal_level {TextRules.Quote(value)} carries no replication: Patroni takes replica and logical only.");
-        }
-        else if (ControlledParameters.LeastOf(name) is { } least
-            && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number < least)
-            problems.Error(
-                "ParameterValueRefused", path, $"{name} {number} is below {least}, the least that Patroni takes; it would silently use its own default. Give {least} or more.");
+        // Null for an extension's parameter, and where the version is unknown, which is a problem of its own.
+        if (PostgresParameter.Find(name)?.In(version) is not { } definition) return;
+        if (ParameterValues.Fault(name, definition, version, value) is { } fault)
+            problems.Error(fault.Id, path, fault.Message);
+        else if (name.Equals("wal_level", StringComparison.OrdinalIgnoreCase) && value.Equals("minimal", StringComparison.OrdinalIgnoreCase))
+            problems.Error("ParameterValueRefused", path, "wal_level minimal carries no replication: Patroni takes replica and logical only.");
     }
 }

@@ -33,6 +33,7 @@ internal static class TextRules
         for (var i = 0; i < value.Length; i++)
         {
             if (char.IsControl(value[i]) && value[i] != '\t') return Control(problems, path, value, i);
+            if (char.IsSurrogate(value[i]) && !Rune.TryGetRuneAt(value, i, out _) && !(i > 0 && char.IsSurrogatePair(value[i - 1], value[i]))) return Half(problems, path, value, i);
             if (!LookAlikeLetters.TryFind(value[i], out var latin, out var name) || !WordHasLatin(value, i)) continue;
             return LookAlike(problems, path, value, i, latin, name);
         }
@@ -100,6 +101,12 @@ internal static class TextRules
     private static bool Control(ProblemList problems, string path, string value, int index)
     {
         problems.Error("ControlCharacter", path, $"The control character U+{(int)value[index]:X4} at position {index + 1} is not allowed: remove it.");
+        return false;
+    }
+
+    private static bool Half(ProblemList problems, string path, string value, int index)
+    {
+        problems.Error("TextNotUnicode", path, $"{Name(value, index)} at position {index + 1} is half a character, and no file can hold it: remove it.");
         return false;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PgHa.Definition.Rules;
+using PgHa.Definition.Settings;
 
 namespace PgHa.Definition.Yaml;
 
@@ -99,6 +100,15 @@ internal sealed partial class FieldReader
         return values;
     }
 
+    /// <summary>A tree of settings, with numbers and flags where they stand without quotes.</summary>
+    public SettingMap? Tree(string name)
+    {
+        if (Find(name) is not { } node) return null;
+        if (node is MappingNode map) return (SettingMap)Setting(map, At(name));
+        context.WrongType(node, At(name), "a group of settings (name: value)");
+        return null;
+    }
+
     /// <summary>A group of fields, or null when it is not there.</summary>
     public T? Group<T>(string name, Func<FieldReader, T> read)
         where T : class =>
@@ -132,10 +142,34 @@ internal sealed partial class FieldReader
         foreach (var (key, _) in mapping?.Entries ?? [])
         {
             if (known.Contains(key.Text)) continue;
-            if (SecretName().IsMatch(key.Text))
+            if (SecretNames.IsSecret(key.Text))
                 context.Tell("SecretInFile", At(key.Text), key, $"{TextRules.Quote(key.Text)} is a secret, and a definition holds none: take it out of the file and give it as a parameter of the cmdlet.");
             else
                 context.Tell("UnknownField", At(key.Text), key, UnknownText(key.Text));
+        }
+    }
+
+    private SettingValue Setting(SyntaxNode node, string at)
+    {
+        switch (node)
+        {
+            case MappingNode map:
+                return new SettingMap(map.Entries.Select(entry =>
+                {
+                    context.Place($"{at}.{entry.Key.Text}", entry.Key);
+                    return KeyValuePair.Create(entry.Key.Text, Setting(entry.Value, $"{at}.{entry.Key.Text}"));
+                }));
+            case SequenceNode list:
+                return new SettingList(list.Items.Select((item, i) =>
+                {
+                    context.Place($"{at}[{i}]", item);
+                    return Setting(item, $"{at}[{i}]");
+                }));
+            case ScalarNode { IsNull: false } scalar when SettingScalars.Read(scalar.Text, scalar.Plain) is { } value:
+                return value;
+            default:
+                context.WrongType(node, at, "a value ('' for an empty text), a number that fits, a list or a group");
+                return SettingMap.Empty;
         }
     }
 
@@ -193,8 +227,4 @@ internal sealed partial class FieldReader
 
     [GeneratedRegex("^-?(0|[1-9][0-9]*)$")]
     private static partial Regex DecimalNumber();
-
-    // Only names that no field has are held against this: etcd's token is none of them.
-    [GeneratedRegex("passw|passphrase|secret|credential|auth_?pass|private_?key|api_?key|^pass$|^pwd$", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretName();
 }

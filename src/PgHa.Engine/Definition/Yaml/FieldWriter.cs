@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PgHa.Definition.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -61,6 +62,13 @@ internal sealed partial class FieldWriter
         });
     }
 
+    /// <summary>A tree of settings: texts in quotes wherever they could be read as something else.</summary>
+    public void Tree(string name, SettingMap values)
+    {
+        Value(name);
+        Node(values);
+    }
+
     public void Group(string name, Action<FieldWriter> write)
     {
         Value(name);
@@ -73,6 +81,48 @@ internal sealed partial class FieldWriter
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
         foreach (var value in values) Fields(fields => write(fields, value));
         emitter.Emit(new SequenceEnd());
+    }
+
+    private void Node(SettingValue node)
+    {
+        switch (node)
+        {
+            case SettingMap { Entries.Count: 0 }:
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Flow));
+                emitter.Emit(new MappingEnd());
+                break;
+            case SettingMap map:
+                Fields(_ =>
+                {
+                    foreach (var (key, value) in map.Entries)
+                    {
+                        Quoted(key);
+                        Node(value);
+                    }
+                });
+                break;
+            case SettingList list:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, list.Items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                foreach (var item in list.Items) Node(item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case SettingNumber number:
+                Plain(number.Value.ToString(CultureInfo.InvariantCulture));
+                break;
+            case SettingFlag flag:
+                Plain(flag.Value ? "true" : "false");
+                break;
+            case SettingText text:
+                Quoted(text.Value);
+                break;
+        }
+    }
+
+    // In a tree a plain number is a number: a text that looks like one is put in quotes.
+    private void Quoted(string text)
+    {
+        if (SettingScalars.Read(text, plain: true) is SettingText) Value(text);
+        else Emit(text, ScalarStyle.DoubleQuoted);
     }
 
     private void Fields(Action<FieldWriter> write)

@@ -9,8 +9,8 @@ namespace PgHa.Definition.Yaml;
 /// </summary>
 internal sealed class SyntaxReader
 {
-    // The deepest field, nodes[0].ssh.keyFiles[0], lies at 5.
-    private const int DeepestLevel = 10;
+    // The deepest field, nodes[0].ssh.keyFiles[0], lies at 5; a settings tree goes deeper.
+    private const int DeepestLevel = 20;
 
     private readonly string text;
     private readonly Parser parser;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PgHa.Definition.Settings;
 
 namespace PgHa.Definition.Yaml.Fields;
 
@@ -56,6 +57,10 @@ internal sealed class FieldTable<T>(T defaults)
         Add<IReadOnlyDictionary<string, string>>(
             name, get, set, r => r.Map(name), (w, v) => w.Map(name, v),
             () => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } }, about);
+
+    /// <summary>A tree of settings that is passed through as it is.</summary>
+    public FieldTable<T> Tree(string name, Func<T, SettingMap> get, Func<T, SettingMap, T> set, string about) =>
+        Add<SettingMap>(name, get, set, r => r.Tree(name), (w, v) => w.Tree(name, v), () => new() { ["type"] = "object" }, about);
 
     /// <summary>A group of fields with a table of its own.</summary>
     public FieldTable<T> Group<TGroup>(string name, Func<T, TGroup?> get, Func<T, TGroup, T> set, FieldTable<TGroup> table, string about)

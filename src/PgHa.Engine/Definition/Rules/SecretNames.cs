@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+
+namespace PgHa.Definition.Rules;
+
+/// <summary>Names under which people keep secrets: a definition has none of them.</summary>
+internal static partial class SecretNames
+{
+    // Only names that no field has are held against this: etcd's token is none of them.
+    public static bool IsSecret(string name) => Pattern().IsMatch(name);
+
+    [GeneratedRegex("passw|passphrase|secret|credential|auth_?pass|private_?key|api_?key|^pass$|^pwd$", RegexOptions.IgnoreCase)]
+    private static partial Regex Pattern();
+}
