@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PgHa.Converge.Runs;
+using PgHa.Platforms;
 using PgHa.Remote;
 using PgHa.Resources;
 
@@ -12,6 +13,7 @@ public static class ApplyScript
     private const string BeginMark = "@step ";
     private const string FailMark = "@failed ";
     private const string StopMark = "@stopped ";
+    private const string WaitMark = "@wait ";
 
     private static readonly string Functions = ShellText.Read("apply.sh");
 
@@ -19,7 +21,7 @@ public static class ApplyScript
     public static RemoteScript Build(NodePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
+        var text = new StringBuilder(Functions).Append('\n').Append(PackageManager.TidyFunction).Append('\n').Append(PackageManager.LockFunction).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
         var changes = plan.Changes;
         var packages = changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Url ?? p.Name).ToList();
         var packagesInstalled = false;
@@ -74,6 +76,9 @@ public static class ApplyScript
 
     /// <summary>The position of the change that was not begun because somebody asked the run to stop, or null.</summary>
     public static int? Stopped(string line) => Position(line, StopMark);
+
+    /// <summary>What a line says that is waited for, or null.</summary>
+    public static string? Awaited(string line) => line.StartsWith(WaitMark, StringComparison.Ordinal) ? line[WaitMark.Length..] : null;
 
     private static int? Position(string line, string mark) =>
         line.StartsWith(mark, StringComparison.Ordinal) && int.TryParse(line.AsSpan(mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var i)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PgHa.Platforms;
 using PgHa.Remote;
 using PgHa.Resources;
 
@@ -23,7 +24,7 @@ internal static class DetachedRun
     /// <summary>The exit code of a run that is gone without having said how it ended.</summary>
     public const int Vanished = 70;
 
-    private static readonly string Functions = ShellText.Read("run.sh") + "\nmain_text() { cat <<'END-OF-MAIN'\n" + ShellText.Read("main.sh") + "END-OF-MAIN\n}\n";
+    private static readonly string Functions = ShellText.Read("run.sh") + "\nmain_text() { cat <<'END-OF-MAIN'\n" + PackageManager.TidyFunction + "\n" + ShellText.Read("main.sh") + "END-OF-MAIN\n}\n";
 
     // More than any step may take, so that what ends a run is the node.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(60);
@@ -58,7 +59,7 @@ internal static class DetachedRun
 
     /// <summary>Writes down that the end of a run has been seen. Short enough to stand in front of another script.</summary>
     public static RemoteScript Settle(string id) =>
-        new(ShellText.Read("seen.sh") + $"settle_run {ShellQuote.Quote(id)}\n") { Deadline = TimeSpan.FromSeconds(30) };
+        new(PackageManager.TidyFunction + "\n" + ShellText.Read("seen.sh") + $"settle_run {ShellQuote.Quote(id)}\n") { Deadline = TimeSpan.FromSeconds(30) };
 
     private static string Call(params string[] words) => Functions + string.Join(' ', words.Select(ShellQuote.Quote)) + "\n";
 

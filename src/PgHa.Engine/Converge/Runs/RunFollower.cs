@@ -23,6 +23,7 @@ internal sealed class RunFollower(INodeConnector nodes, IProgress<StepProgress>?
         var at = 0;
         Action<string> follow = line =>
         {
+            if (ApplyScript.Awaited(line) is { } awaited) Report(cluster, node, awaited, 100 * at / plan.Changes.Count);
             if (ApplyScript.Begun(line) is { } i && i < plan.Changes.Count) Report(cluster, node, StepText.Of(plan, at = i), 100 * i / plan.Changes.Count);
         };
         var script = DetachedRun.Start(plan, stamp, ApplyScript.Build(plan)) with { OnOutputLine = follow };

@@ -9,6 +9,9 @@ namespace PgHa.Converge.Runs;
 /// <param name="ProcessId">The process there.</param>
 public sealed record RunOwner(string User, string Host, int ProcessId)
 {
+    // The start of one process, read by two others, differs by the moment at which each has read the clock.
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// What tells the machine, and since when it runs, from all others: names repeat, and so do process ids (after a reboot, in
     /// containers). Empty where it is not known; then nobody is ever taken for dead.
@@ -28,7 +31,7 @@ public sealed record RunOwner(string User, string Host, int ProcessId)
         try
         {
             using var process = Process.GetProcessById(ProcessId);
-            return process.HasExited || process.StartTime.ToUniversalTime().Ticks != Started;
+            return process.HasExited || Math.Abs(process.StartTime.ToUniversalTime().Ticks - Started) > Reading.Ticks;
         }
         catch (ArgumentException)
         {

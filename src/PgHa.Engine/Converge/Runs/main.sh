@@ -16,8 +16,9 @@ journal "$(cat "$PGHA_RUN/begin")"
 timeout -k 10 "$limit" /bin/sh "$PGHA_RUN/script" >>"$PGHA_RUN/steps" 2>>"$PGHA_RUN/log" </dev/null
 code=$?
 
-# It holds secrets.
+# The script holds secrets. Of one that was killed something may be left.
 rm -f "$PGHA_RUN/script"
+tidy_packages
 case $code in
   0) outcome=done;;
   75) outcome=stopped;;

@@ -7,6 +7,7 @@ settle_run() {
     *"\"run\":\"$1\""*)
       printf '{"at":"%s","run":"%s","event":"end","outcome":"cut off"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>/var/lib/pgha/journal
       rm -f /run/pgha/apply/script
+      tidy_packages
       ;;
   esac
 }
