@@ -103,7 +103,20 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         }
 
         Report(cluster, node, "verifying", 95);
-        var facts = await ReadAsync(cluster, node, cancellationToken, DetachedRun.Settle(held.Stamp.Id).Text + held.ReleaseText);
+        NodeFacts facts;
+        try
+        {
+            facts = await ReadAsync(cluster, node, cancellationToken, DetachedRun.Settle(held.Stamp.Id).Text + held.ReleaseText);
+        }
+        catch (RemoteException e)
+        {
+            throw new ApplyException(e.ErrorId, $"{e.Message} All changes were made; what could not be done is to read the node once more.", node.Name, e.Recommendation ?? "", e)
+            {
+                Done = plan.Changes,
+                Remaining = [],
+            };
+        }
+
         held.Released(node.Name);
         var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
         var rest = again.Changes;
