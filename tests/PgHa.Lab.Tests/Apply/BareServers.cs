@@ -109,10 +109,13 @@ internal abstract class Disturbance(string name)
             Told.Add("first " + string.Join(' ', first.Lines("RESULT").Concat(first.Lines("ERROR").Select(e => e.Split('|')[0])).DefaultIfEmpty("died")));
         }
 
-        Told.Add("second " + await Controller.Install(servers.Definition(node)));
+        Told.Add("second " + await Controller.Install(servers.Definition(node), second => Meanwhile(second, lab, node)));
     }
 
     protected abstract Task Disturb(Controller first, Lab lab, string node);
+
+    /// <summary>What happens while the second run is at it.</summary>
+    protected virtual Task Meanwhile(Controller second, Lab lab, string node) => Task.CompletedTask;
 }
 
 internal sealed class KilledAtStep(int step) : Disturbance(string.Create(CultureInfo.InvariantCulture, $"killed when step {step} began"))
@@ -169,7 +172,12 @@ internal sealed class LockedAndKilled() : Disturbance("killed while apt's lock i
         Told.Add("named the holder");
         first.Kill();
         await first.End();
-        _ = Task.Delay(TimeSpan.FromSeconds(8)).ContinueWith(_ => lab.Ssh(node, "admin", "sudo systemctl stop locker"), TaskScheduler.Default);
+    }
+
+    protected override async Task Meanwhile(Controller second, Lab lab, string node)
+    {
+        await second.Says("goes on by itself, now: install");
+        await lab.Admin(node, "sudo systemctl stop locker");
     }
 }
 

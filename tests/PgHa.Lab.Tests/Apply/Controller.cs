@@ -94,9 +94,10 @@ internal sealed class Controller : IDisposable
     }
 
     /// <summary>A whole installation: it has to end with this result and no error.</summary>
-    public static async Task<string> Install(string definition)
+    public static async Task<string> Install(string definition, Func<Controller, Task>? meanwhile = null)
     {
         using var controller = new Controller(definition);
+        if (meanwhile is not null) await meanwhile(controller);
         await controller.End();
         controller.Lines("ERROR").ShouldBeEmpty(controller.Output);
         return controller.Lines("RESULT").ShouldHaveSingleItem(controller.Output);

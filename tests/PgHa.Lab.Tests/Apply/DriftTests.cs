@@ -40,13 +40,13 @@ public sealed class DriftTests(BareServers servers)
     }
 
     [Fact]
-    public async Task Units_that_are_enabled_unmasked_or_changed_behind_systemds_back_are_found_and_mended()
+    public async Task Units_that_are_enabled_or_unmasked_are_found_and_mended()
     {
         var before = await ServerState.Read(Lab, Node);
-        await Root("systemctl enable -q etcd; systemctl unmask -q postgresql; touch -d '+1 min' /etc/systemd/system/patroni.service");
+        await Root("systemctl enable -q etcd; systemctl unmask -q postgresql");
         (await Runner.Lines($$"""Get-PgHaPlan '{{servers.Definition(Node)}}' | ForEach-Object { "$($_.Action) $($_.Resource)" }""")).Order().ShouldBe(
-            ["Disable unit etcd.service", "Mask unit postgresql.service", "Reload unit patroni.service"]);
-        (await Controller.Install(servers.Definition(Node))).ShouldBe($"{Node} Changed 3 0 none");
+            ["Disable unit etcd.service", "Mask unit postgresql.service"]);
+        (await Controller.Install(servers.Definition(Node))).ShouldBe($"{Node} Changed 2 0 none");
         (await ServerState.Read(Lab, Node)).ShouldBe(before);
     }
 
@@ -67,7 +67,7 @@ public sealed class DriftTests(BareServers servers)
         var lines = await Runner.Lines($$"""
             $j = @(Get-PgHaNodeJournal '{{servers.Definition("pg5")}}' -Last 10000)
             "$($j[-1].Event) $($j[-1].By) $($j[-1].Changes)"
-            ($j | Where-Object { $_.Event -eq 'Change' -and $_.Resource -eq 'file /etc/patroni/postgres.yml' } | ForEach-Object { "$($_.Hash.Length) $($_.IsMasked)" })[-1]
+            @($j | Where-Object { $_.Event -eq 'Change' -and $_.Resource -eq 'file /etc/patroni/postgres.yml' } | ForEach-Object { "$($_.Hash.Length) $($_.IsMasked)" })[-1]
             @(Get-PgHaNodeJournal '{{servers.Definition("pg5")}}' -Last 2).Count
             """);
         lines.ShouldBe([$"Begin {Environment.UserName}@{Environment.MachineName} 23", "64 True", "2"]);
@@ -91,6 +91,11 @@ public sealed class DriftTests(BareServers servers)
         (await Runner.Lines($$"""Get-PgHaPlan '{{definition}}' | ForEach-Object { "$($_.Action) $($_.Resource)" }""")).Order().ShouldBe(["Enable unit etcd.service", "Enable unit patroni.service"]);
         (await Runner.Lines($$"""Start-PgHaCluster '{{definition}}' | Test-PgHaCluster | Where-Object Outcome -ne Pass | ForEach-Object { "$($_.Id) $($_.Reason)" }""")).ShouldBeEmpty();
         (await Lab.Admin("pg2", "systemctl is-enabled etcd patroni; systemctl is-active etcd patroni")).Split('\n').ShouldBe(["enabled", "enabled", "active", "active"]);
+
+        // A unit's file that systemd has not read again counts as a difference although its content is right.
+        await Lab.Admin("pg2", "sudo touch -d '+1 min' /etc/systemd/system/patroni.service");
+        (await Runner.Lines($$"""Get-PgHaPlan '{{definition}}' | ForEach-Object { "$($_.Action) $($_.Resource)" }""")).ShouldBe(["Reload unit patroni.service"]);
+        (await Controller.Install(definition)).ShouldBe("pg2 Changed 1 0 none");
     }
 
     private static bool IsSecret(string path) => path is "/etc/pgha/secrets.json" or "/etc/patroni/postgres.yml";

@@ -11,7 +11,8 @@ internal static class ApplyFailure
     {
         var node = plan.Node.Name;
         var redactor = new Redactor(plan.Context.Secrets.Values());
-        var tail = string.Join('\n', redactor.Redact(result.ErrorText).TrimEnd().Split('\n').TakeLast(15));
+        // Of a line that a program has written over and over, such as "(Reading database ...", only the last state is shown.
+        var tail = string.Join('\n', redactor.Redact(result.ErrorText).TrimEnd().Split('\n').TakeLast(15).Select(l => l.TrimEnd('\r').Split('\r')[^1]));
         switch (result.ExitCode)
         {
             case DetachedRun.Busy:
