@@ -12,7 +12,7 @@ public sealed class Apt : PackageManager
           await_locks 300 /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock || return 1
           tidy_packages
           policy=/usr/sbin/policy-rc.d
-          fetched= broken=
+          fetched='' broken=''
           restore() { rm -f "$policy"; if [ -n "$fetched" ]; then rm -rf "$fetched"; fi; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
           trap restore EXIT
           trap 'exit 143' TERM INT HUP
@@ -28,9 +28,9 @@ public sealed class Apt : PackageManager
           if [ -n "$broken" ]; then
             apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -f install || return 1
           fi
-          held=$(printf '%s\n' "$@" | grep -Fx -e "$(apt-mark showhold 2>/dev/null)")
+          held=$(printf '%s\n' "$@" | grep -Fx -e "$(apt-mark showhold 2>/dev/null)" | paste -s -d ' ' -)
           if [ -n "$held" ]; then
-            echo "On hold (apt-mark showhold), and so not installed: $(echo $held). Lift the hold with apt-mark unhold, or install them by hand."
+            echo "On hold (apt-mark showhold), and so not installed: $held. Lift the hold with apt-mark unhold, or install them by hand."
             return 1
           fi
           # Packages that have a URL are fetched first: apt-get takes them from files. Its own helper does that, since curl may not be

@@ -24,7 +24,10 @@ internal static class DetachedRun
     /// <summary>The exit code of a run that is gone without having said how it ended.</summary>
     public const int Vanished = 70;
 
-    private static readonly string Functions = ShellText.Read("run.sh") + "\nmain_text() { cat <<'END-OF-MAIN'\n" + PackageManager.TidyFunction + "\n" + ShellText.Read("main.sh") + "END-OF-MAIN\n}\n";
+    /// <summary>What the unit executes.</summary>
+    internal static readonly string MainText = PackageManager.TidyFunction + "\n" + ShellText.Read("main.sh");
+
+    private static readonly string Functions = ShellText.Read("run.sh") + "\nmain_text() { cat <<'END-OF-MAIN'\n" + MainText + "END-OF-MAIN\n}\n";
 
     // More than any step may take, so that what ends a run is the node.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(60);

@@ -20,12 +20,12 @@ code=$?
 rm -f "$PGHA_RUN/script"
 tidy_packages
 case $code in
-  0) outcome=done;;
+  0) outcome='done';;
   75) outcome=stopped;;
   124 | 137) outcome=expired; echo "The run was ended after $limit s." >>"$PGHA_RUN/log";;
   *) outcome=failed;;
 esac
 journal "\"event\":\"end\",\"outcome\":\"$outcome\",\"exitCode\":$code"
 # Those of the last five runs that replaced a file.
-[ ! -d "$PGHA_STATE/previous" ] || ls -1 "$PGHA_STATE/previous" | sort | head -n -5 | while read -r old; do rm -rf -- "$PGHA_STATE/previous/$old"; done
+[ ! -d "$PGHA_STATE/previous" ] || find "$PGHA_STATE/previous" -mindepth 1 -maxdepth 1 | sort | head -n -5 | while read -r old; do rm -rf -- "$old"; done
 printf '@end %s\n' "$code" >>"$PGHA_RUN/steps"
