@@ -32,6 +32,7 @@
         'Test-PgHaCluster'
         'Test-PgHaDefinition'
         'Test-PgHaEtcdHealth'
+        'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
     )
     FunctionsToExport    = @()

@@ -49,3 +49,27 @@ Describe 'Definitions' {
         { Import-PgHaCluster $file -ErrorAction Stop } | Should -Throw '*routerIdd*routerId*'
     }
 }
+
+Describe 'Configuration' {
+    It 'is shown without a server, with its secrets masked' {
+        $files = Get-PgHaConfiguration $definition -Platform debian-12 -WarningAction Ignore
+        $files.Node | Sort-Object -Unique | Should -Be 'pg1', 'pg2', 'pg3'
+        ($files | Where-Object Path -EQ '/etc/patroni/postgres.yml')[0].Content | Should -Match ([regex]::Escape('********'))
+        $files.ShowsSecrets | Should -Not -Contain $true
+    }
+
+    It 'is written as a tree that compares equal' {
+        Get-PgHaConfiguration $definition -Platform debian-12 -WarningAction Ignore | Export-PgHaConfiguration $TestDrive/tree
+        "$TestDrive/tree/demo/pg3/etc/keepalived/keepalived.conf" | Should -Exist
+        Compare-PgHaConfiguration $definition -Reference $TestDrive/tree | Should -BeNullOrEmpty
+    }
+
+    It 'shows what a change changes, as coloured diffs on demand' {
+        $new = Join-Path $TestDrive 'new.yml'
+        (Get-Content $definition -Raw) -replace 'max_connections: 300', 'max_connections: 400' | Set-Content $new
+        $differences = Compare-PgHaConfiguration $new -Reference $definition -Platform debian-12
+        $differences.Path | Sort-Object -Unique | Should -Be '/etc/patroni/postgres.yml'
+        $differences[0].Diff | Should -Match '(?m)^\+ +max_connections: .?400'
+        $differences[0] | Format-Custom | Out-String | Should -Match 'pg1: changed /etc/patroni/postgres.yml'
+    }
+}

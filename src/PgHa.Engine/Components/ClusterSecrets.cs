@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using PgHa.Definition;
 
 namespace PgHa.Components;
 
@@ -18,7 +20,7 @@ public sealed class ClusterSecrets
     // No letters that look alike: these do get read aloud on the phone.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Password of the superuser <c>postgres</c>.</summary>
     public required string Superuser { get; init; }
@@ -35,26 +37,65 @@ public sealed class ClusterSecrets
     /// <summary>VRRP's <c>auth_pass</c>: at most eight characters.</summary>
     public required string Vrrp { get; init; }
 
+    /// <summary>Password of the user that Patroni logs in to etcd or ZooKeeper as; null where there is none.</summary>
+    public string? DcsPassword { get; init; }
+
+    /// <summary>Consul's ACL token; null where there is none.</summary>
+    public string? DcsToken { get; init; }
+
+    /// <summary>Password of the key that Patroni shows to ZooKeeper; null where there is none.</summary>
+    public string? DcsKeyPassword { get; init; }
+
     /// <summary>What stands in a secret's place where it is not to be seen.</summary>
     public const string Mask = "********";
 
     /// <summary>
-    /// Every secret masked. What is described with these can be shown as it is: no secret ever went into it, so that nothing has to
-    /// be found and taken out again.
+    /// Every secret masked that a cluster must have. What is described with these can be shown as it is: no secret ever went into it, so
+    /// that nothing has to be found and taken out again.
     /// </summary>
-    public static ClusterSecrets Masked { get; } = new() { Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask };
+    public static ClusterSecrets MaskedFor(ClusterDefinition cluster) =>
+        new() { Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask, DcsPassword = cluster.DcsUser() is null ? null : Mask };
+
+    /// <summary>These with every value masked: as above.</summary>
+    public ClusterSecrets Masked() => new()
+    {
+        Superuser = Mask, Replication = Mask, Rewind = Mask, Rest = Mask, Vrrp = Mask,
+        DcsPassword = DcsPassword is null ? null : Mask, DcsToken = DcsToken is null ? null : Mask, DcsKeyPassword = DcsKeyPassword is null ? null : Mask,
+    };
 
     /// <summary>All values, for masking.</summary>
-    public IReadOnlyList<string> Values() => [Superuser, Replication, Rewind, Rest, Vrrp];
+    public IReadOnlyList<string> Values() => [.. Own(), .. Dcs().OfType<string>()];
+
+    /// <summary>A new strong password (about 139 bits).</summary>
+    public static string NewPassword() => RandomNumberGenerator.GetString(Alphabet, 24);
+
+    // Those that the cluster makes for itself, and must all have.
+    private string[] Own() => [Superuser, Replication, Rewind, Rest, Vrrp];
+
+    /// <summary>These with other secrets of the DCS.</summary>
+    public ClusterSecrets WithDcs(string? password, string? token, string? keyPassword) => new()
+    {
+        Superuser = Superuser, Replication = Replication, Rewind = Rewind, Rest = Rest, Vrrp = Vrrp,
+        DcsPassword = password, DcsToken = token, DcsKeyPassword = keyPassword,
+    };
+
+    // Those of its DCS.
+    private string?[] Dcs() => [DcsPassword, DcsToken, DcsKeyPassword];
 
     /// <summary>New strong passwords (about 139 bits each; VRRP's about 46, since more does not fit).</summary>
     public static ClusterSecrets Generate() => new()
     {
-        Superuser = RandomNumberGenerator.GetString(Alphabet, 24),
-        Replication = RandomNumberGenerator.GetString(Alphabet, 24),
-        Rewind = RandomNumberGenerator.GetString(Alphabet, 24),
-        Rest = RandomNumberGenerator.GetString(Alphabet, 24),
+        Superuser = NewPassword(),
+        Replication = NewPassword(),
+        Rewind = NewPassword(),
+        Rest = NewPassword(),
         Vrrp = RandomNumberGenerator.GetString(Alphabet, VrrpLength),
+    };
+
+    /// <summary>Every one of them with some value: for descriptions of which only the names count.</summary>
+    public static ClusterSecrets Placeholders { get; } = new()
+    {
+        Superuser = "any", Replication = "any", Rewind = "any", Rest = "any", Vrrp = "any", DcsPassword = "any", DcsToken = "any", DcsKeyPassword = "any",
     };
 
     /// <summary>The file's text.</summary>
@@ -75,14 +116,21 @@ public sealed class ClusterSecrets
             throw new JsonException($"Not the JSON that PgHa writes (line {(e.LineNumber ?? 0) + 1}).");
         }
 
-        return secrets is null || secrets.Values().Any(string.IsNullOrEmpty) ? throw new JsonException("A password is missing.") : secrets;
+        return secrets is null || secrets.Own().Any(string.IsNullOrEmpty) ? throw new JsonException("A password is missing.") : secrets;
     }
 
-    /// <summary>Whether two hold the same passwords.</summary>
+    /// <summary>Whether two hold the same passwords of the cluster's own; those of the DCS are its administrator's.</summary>
+    public bool SameOwn(ClusterSecrets other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Own().SequenceEqual(other.Own(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether two hold the same passwords, those of the DCS included.</summary>
     public bool Same(ClusterSecrets other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Values().SequenceEqual(other.Values(), StringComparer.Ordinal);
+        return SameOwn(other) && Dcs().SequenceEqual(other.Dcs(), StringComparer.Ordinal);
     }
 
     /// <summary>Shows no secret.</summary>

@@ -19,9 +19,13 @@ public static class Compatibility
     public static void Check(NodeContext node, InstalledVersions? installed = null)
     {
         ArgumentNullException.ThrowIfNull(node);
-        CheckPostgres(node);
+        if (node.Cluster.HasDatabase(node.Node))
+        {
+            CheckPostgres(node);
+            CheckPatroni(node);
+        }
+
         CheckAsked(node, installed ?? InstalledVersions.None);
-        CheckPatroni(node);
         CheckVersions(node);
     }
 
@@ -97,13 +101,14 @@ public static class Compatibility
         ];
         foreach (var (name, field, text, there) in asked)
         {
+            if (name == "etcd" && !cluster.HasEtcd(node.Node)) continue;
             if (VersionText.Find(text) is not { } version || there is null || (version.SameLine(there) && (version.Build < 0 || version == there))) continue;
             throw Refuse(
                 node, "VersionDiffers", $"{name} {there} is installed, and the definition asks for {text}.",
                 $"Correct {field} or leave it out; or bring the node to that version first.");
         }
 
-        if (pip || cluster.Patroni.Version is null || installed.Patroni is not null || node.Platform.PatroniSource(cluster) != PackageSource.Distribution) return;
+        if (!cluster.HasDatabase(node.Node) || pip || cluster.Patroni.Version is null || installed.Patroni is not null || node.Platform.PatroniSource(cluster) != PackageSource.Distribution) return;
         if (node.Platform.PatroniPackageVersion(PackageSource.Distribution) is { } packaged && !node.Versions.Patroni.SameLine(packaged))
         {
             throw Refuse(
@@ -122,7 +127,8 @@ public static class Compatibility
         ];
         foreach (var (name, version, oldest) in found)
         {
-            if (version.AtLeast(oldest)) continue;
+            // An etcd that is not ours is no matter of this node's.
+            if (version.AtLeast(oldest) || (name == "etcd" && !node.Cluster.HasEtcd(node.Node)) || (name != "etcd" && !node.Cluster.HasDatabase(node.Node))) continue;
             throw Refuse(
                 node, "VersionUnsupported", $"{name} {version} is older than {oldest}, the oldest that PgHa can configure.",
                 name == "Patroni" ? "Take a newer one, for example from PGDG (packages: {patroni: pgdg}) or pip." : "Take a newer one.");

@@ -11,20 +11,23 @@ public abstract class Component
     /// <summary>The component's name as plans show it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether the cluster has this component at all.</summary>
-    public virtual bool IsPartOf(ClusterDefinition cluster) => true;
+    /// <summary>Whether a server of the cluster has this component at all. As long as nothing else is said, those with a database have.</summary>
+    public virtual bool IsPartOf(ClusterDefinition cluster, NodeDefinition node) => cluster.HasDatabase(node);
 
     /// <summary>What is wanted, in the order in which it is best made.</summary>
     public abstract IEnumerable<Resource> Describe(NodeContext node);
 
     /// <summary>Every component, in the order of installation. A new one is a folder and a line here.</summary>
     public static IReadOnlyList<Component> All { get; } =
-        [new Base.BaseComponent(), new Packages.PackagesComponent(), new Postgres.PostgresComponent(), new Etcd.EtcdComponent(), new Patroni.PatroniComponent(), new Keepalived.KeepalivedComponent()];
+    [
+        new Base.BaseComponent(), new Packages.PackagesComponent(), new Postgres.PostgresComponent(), new Etcd.EtcdComponent(),
+        new ZooKeeper.ZooKeeperComponent(), new Consul.ConsulComponent(), new Patroni.PatroniComponent(), new Keepalived.KeepalivedComponent(),
+    ];
 
     /// <summary>All that is wanted of a node.</summary>
     public static IReadOnlyList<Resource> DescribeAll(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return [.. All.Where(c => c.IsPartOf(node.Cluster)).SelectMany(c => c.Describe(node))];
+        return [.. All.Where(c => c.IsPartOf(node.Cluster, node.Node)).SelectMany(c => c.Describe(node))];
     }
 }

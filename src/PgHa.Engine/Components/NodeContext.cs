@@ -11,6 +11,9 @@ namespace PgHa.Components;
 /// <param name="State">What of the node's present state the description depends on.</param>
 public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node, Platform Platform, ClusterSecrets Secrets, NodeState State)
 {
+    /// <summary>What the node has already. Default: nothing.</summary>
+    public InstalledVersions Installed { get; init; } = InstalledVersions.None;
+
     /// <summary>
     /// The versions that everything is written for. Rendering asks only these. Default: those of a node on which nothing is installed yet.
     /// </summary>
@@ -22,10 +25,7 @@ public sealed record NodeContext(ClusterDefinition Cluster, NodeDefinition Node,
 
 /// <summary>The little of a node's present state that its description depends on.</summary>
 /// <param name="Interface">The interface that has the node's address, where it was found.</param>
-/// <param name="Bootstrapped">
-/// Whether the node's etcd has member data: from then on its configuration says <c>existing</c> (seed R11), and the services start
-/// at boot. Before that <c>Start-PgHaCluster</c> decides what starts, and in which order.
-/// </param>
+/// <param name="Bootstrapped">Whether the server has been started as part of its cluster: see <see cref="StartMark"/>.</param>
 public sealed record NodeState(string? Interface, bool Bootstrapped)
 {
     /// <summary>The node's architecture as <c>uname -m</c> says it. Default <c>x86_64</c>.</summary>

@@ -45,7 +45,7 @@ public sealed class ConfigurationComparison(ConfigurationSource source)
         var known = tree.Known.ToDictionary();
         // A node that the tree does not have yet is taken to be like the others, when they are all alike.
         if (known.Values.Select(k => k.Platform).Distinct().ToList() is [{ } platform])
-            foreach (var node in cluster.Nodes) known.TryAdd(node.Name, NodeKnowledge.Nothing with { Platform = platform });
+            foreach (var node in cluster.Servers()) known.TryAdd(node.Name, NodeKnowledge.Nothing with { Platform = platform });
         var contexts = await source.ResolveAsync(cluster, Of(cluster, request, isSelected) with { Known = known }, cancellationToken);
         var secrets = tree.Secrets();
         if (secrets is not null) contexts = contexts with { Nodes = [.. contexts.Nodes.Select(n => n with { Secrets = secrets })] };
@@ -59,7 +59,7 @@ public sealed class ConfigurationComparison(ConfigurationSource source)
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(isSelected);
-        return request with { Nodes = [.. cluster.Nodes.Select(n => n.Name).Where(isSelected)] };
+        return request with { Nodes = [.. cluster.Servers().Select(n => n.Name).Where(isSelected)] };
     }
 
     // A node that one side cannot tell of has no differences: all of its files would count as new, or gone.

@@ -15,6 +15,7 @@ internal sealed record ConfigurationManifest
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         // A file of its own, never part of a page: names stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -69,14 +70,45 @@ internal sealed record ConfigurationManifest
 /// <summary>A node in a manifest.</summary>
 internal sealed record ManifestNode
 {
+    /// <summary>What a node was taken to be like, with its files.</summary>
+    public static ManifestNode Of(NodeKnowledge known, IEnumerable<ConfigurationFile> files)
+    {
+        SortedDictionary<string, Version> installed = new(StringComparer.Ordinal);
+        foreach (var (name, version) in (ReadOnlySpan<(string, Version?)>)
+            [("patroni", known.Installed.Patroni), ("etcd", known.Installed.Etcd), ("keepalived", known.Installed.Keepalived)])
+            if (version is not null) installed[name] = version;
+        return new()
+        {
+            Platform = known.Platform,
+            Interface = known.Interface,
+            Bootstrapped = known.Bootstrapped,
+            Architecture = known.Architecture,
+            Installed = installed.Count == 0 ? null : installed,
+            Files = new(files.ToDictionary(f => f.Path, f => new ManifestFile(f.Component, f.Owner, f.Group, f.Mode)), StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>What the node was taken to be like.</summary>
+    public NodeKnowledge ToKnowledge() => new(Platform, Interface, Bootstrapped)
+    {
+        Architecture = Architecture,
+        Installed = new(Installed?.GetValueOrDefault("patroni"), Installed?.GetValueOrDefault("etcd"), Installed?.GetValueOrDefault("keepalived")),
+    };
+
     /// <summary>The platform's name.</summary>
-    public required string? Platform { get; init; }
+    public string? Platform { get; init; }
 
     /// <summary>The interface that has the node's address; null where nobody was asked.</summary>
-    public required string? Interface { get; init; }
+    public string? Interface { get; init; }
 
     /// <summary>Whether the node was a member already.</summary>
     public required bool Bootstrapped { get; init; }
+
+    /// <summary>The architecture as <c>uname -m</c> says it.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Versions of what was installed, by component; only what was.</summary>
+    public SortedDictionary<string, Version>? Installed { get; init; }
 
     /// <summary>Files by path, sorted.</summary>
     public required SortedDictionary<string, ManifestFile> Files { get; init; }

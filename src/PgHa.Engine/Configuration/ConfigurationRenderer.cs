@@ -14,16 +14,17 @@ public static class ConfigurationRenderer
     public static IReadOnlyList<ConfigurationFile> Render(NodeContext node, bool includeSecrets = false)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var masked = Describe(node with { Secrets = ClusterSecrets.Masked });
-        if (!includeSecrets) return [.. masked.Select(file => File(node, file, showsSecrets: false))];
+        var known = NodeKnowledge.Of(node);
+        var masked = Describe(node with { Secrets = node.Secrets.Masked() });
+        if (!includeSecrets) return [.. masked.Select(file => File(node, file, known, showsSecrets: false))];
         // A file that reads differently with the secrets is one that shows some, however they are written in it.
         var hidden = masked.ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);
-        return [.. Describe(node).Select(file => File(node, file, showsSecrets: hidden.GetValueOrDefault(file.Path) != file.Content))];
+        return [.. Describe(node).Select(file => File(node, file, known, showsSecrets: hidden.GetValueOrDefault(file.Path) != file.Content))];
     }
 
     private static IEnumerable<FileResource> Describe(NodeContext node) => Component.DescribeAll(node).OfType<FileResource>();
 
-    private static ConfigurationFile File(NodeContext node, FileResource file, bool showsSecrets) => new()
+    private static ConfigurationFile File(NodeContext node, FileResource file, NodeKnowledge known, bool showsSecrets) => new()
     {
         Cluster = node.Cluster,
         Node = node.Node.Name,
@@ -34,6 +35,6 @@ public static class ConfigurationRenderer
         Mode = Modes.Format(file.Mode),
         Content = file.Content,
         ShowsSecrets = showsSecrets,
-        Known = NodeKnowledge.Of(node),
+        Known = known,
     };
 }

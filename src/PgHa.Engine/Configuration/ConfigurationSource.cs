@@ -2,6 +2,7 @@ using PgHa.Components;
 using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Errors;
+using PgHa.Platforms;
 
 namespace PgHa.Configuration;
 
@@ -17,7 +18,7 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(request);
         return request.AskNodes
-            || (request.IncludeSecrets && request.Given?.Complete() is null)
+            || (request.IncludeSecrets && request.Given?.Complete(cluster) is null)
             || Selected(cluster, request).Any(node => PlatformOf(cluster, node, request) is null);
     }
 
@@ -35,19 +36,35 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
 
     private static NodeContexts Offline(ClusterDefinition cluster, ConfigurationRequest request)
     {
-        var secrets = request.IncludeSecrets ? request.Given!.Complete()! : ClusterSecrets.Masked;
+        var secrets = request.IncludeSecrets ? request.Given!.Complete(cluster)! : ClusterSecrets.MaskedFor(cluster);
         List<NodeContext> contexts = [];
         List<string> provisional = [];
+        Dictionary<string, Exception> failures = [];
         foreach (var node in Selected(cluster, request))
         {
             var known = request.Known.GetValueOrDefault(node.Name, NodeKnowledge.Nothing);
+            var platform = Find(PlatformOf(cluster, node, request)!);
+            var state = new NodeState(known.Interface ?? InterfacePlaceholder.For(node), known.Bootstrapped);
+            var context = new NodeContext(cluster, node, platform, secrets, known.Architecture is { } a ? state with { Architecture = a } : state)
+            {
+                Installed = known.Installed,
+                Versions = ComponentVersions.Of(cluster, platform, known.Installed),
+            };
+            try
+            {
+                Compatibility.Check(context, known.Installed);
+            }
+            catch (PgHaException e)
+            {
+                failures[node.Name] = e;
+                continue;
+            }
+
             if (InterfacePlaceholder.IsNeeded(cluster, node, known)) provisional.Add(node.Name);
-            contexts.Add(new NodeContext(
-                cluster, node, PlatformNames.Find(PlatformOf(cluster, node, request)!), secrets,
-                new NodeState(known.Interface ?? InterfacePlaceholder.For(node), known.Bootstrapped)));
+            contexts.Add(context);
         }
 
-        return new(contexts, new Dictionary<string, Exception>(), provisional);
+        return new(contexts, failures, provisional);
     }
 
     private async Task<NodeContexts> AskAsync(ClusterDefinition cluster, ConfigurationRequest request, CancellationToken cancellationToken)
@@ -55,11 +72,11 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         var selected = Selected(cluster, request).ToList();
         // Passwords are the whole cluster's: two nodes that disagree must be noticed.
         var (facts, failures) = await new Converger(connector, progress)
-            .ReadAllAsync(cluster, request.IncludeSecrets ? cluster.Nodes : selected, cancellationToken);
-        var secrets = ClusterSecrets.Masked;
+            .ReadAllAsync(cluster, request.IncludeSecrets ? cluster.Servers() : selected, cancellationToken);
+        var secrets = ClusterSecrets.MaskedFor(cluster);
         if (request.IncludeSecrets && facts.Count > 0)
-            secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], request.Given, make: request.Given?.Complete() is not null);
-        else if (request.IncludeSecrets && request.Given?.Complete() is null)
+            secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], request.Given, make: request.Given?.Complete(cluster) is not null);
+        else if (request.IncludeSecrets && request.Given?.Complete(cluster) is null)
             throw Unreachable(cluster, failures);
 
         List<NodeContext> contexts = [];
@@ -68,7 +85,9 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
             try
             {
                 var context = Converger.Context(cluster, node, facts[node.Name], secrets);
-                contexts.Add(request.Platform is { } name ? context with { Platform = PlatformNames.Find(name) } : context);
+                contexts.Add(request.Platform is { } name && Find(name) is var platform
+                    ? context with { Platform = platform, Versions = ComponentVersions.Of(cluster, platform, context.Installed) }
+                    : context);
             }
             catch (PgHaException e)
             {
@@ -86,9 +105,12 @@ public sealed class ConfigurationSource(INodeConnector connector, IProgress<Step
         "Leave the secrets masked, or give all of them.",
         new AggregateException(failures.Values));
 
+    private static Platform Find(string name) => Platform.All.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw new PgHaException(
+        "PlatformUnknown", $"There is no platform {name}.", name, $"Known platforms: {string.Join(", ", PlatformNames.Known)}.");
+
     private static IEnumerable<NodeDefinition> Selected(ClusterDefinition cluster, ConfigurationRequest request) =>
-        cluster.Nodes.Where(n => request.Nodes is null || request.Nodes.Contains(n.Name));
+        cluster.Servers().Where(n => request.Nodes is null || request.Nodes.Contains(n.Name));
 
     private static string? PlatformOf(ClusterDefinition cluster, NodeDefinition node, ConfigurationRequest request) =>
-        request.Platform ?? PlatformNames.Of(cluster, node) ?? request.Known.GetValueOrDefault(node.Name)?.Platform;
+        request.Platform ?? cluster.PlatformOf(node) ?? request.Known.GetValueOrDefault(node.Name)?.Platform;
 }

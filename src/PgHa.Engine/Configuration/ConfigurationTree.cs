@@ -24,7 +24,7 @@ public sealed class ConfigurationTree
     /// <summary>What is known of the nodes, by name.</summary>
     public IReadOnlyDictionary<string, NodeKnowledge> Known => _manifest is null
         ? new Dictionary<string, NodeKnowledge>()
-        : _manifest.Nodes.ToDictionary(n => n.Key, n => new NodeKnowledge(n.Value.Platform, n.Value.Interface, n.Value.Bootstrapped));
+        : _manifest.Nodes.ToDictionary(n => n.Key, n => n.Value.ToKnowledge());
 
     /// <summary>The tree to write a cluster's files to: its folder below <paramref name="root"/>, whether it is there or not.</summary>
     /// <param name="root">The folder of all clusters.</param>
@@ -82,19 +82,9 @@ public sealed class ConfigurationTree
         var cluster = files[0].Cluster;
         var nodes = new SortedDictionary<string, ManifestNode>(StringComparer.Ordinal);
         foreach (var node in files.GroupBy(file => file.Node, StringComparer.Ordinal))
-        {
-            var known = node.First().Known;
-            nodes[node.Key] = new()
-            {
-                Platform = known.Platform,
-                Interface = known.Interface,
-                Bootstrapped = known.Bootstrapped,
-                Files = new(node.ToDictionary(f => f.Path, f => new ManifestFile(f.Component, f.Owner, f.Group, f.Mode)), StringComparer.Ordinal),
-            };
-        }
-
+            nodes[node.Key] = ManifestNode.Of(node.First().Known, node);
         foreach (var (name, node) in _manifest?.Nodes ?? [])
-            if (cluster.Nodes.Any(n => n.Name == name)) nodes.TryAdd(name, node);
+            if (cluster.Servers().Any(n => n.Name == name)) nodes.TryAdd(name, node);
         var showsSecrets = files.Any(f => f.ShowsSecrets) || (_manifest is { ShowsSecrets: true } && nodes.Keys.Any(n => files.All(f => f.Node != n)));
         var manifest = new ConfigurationManifest { Cluster = cluster.Name, ShowsSecrets = showsSecrets, Nodes = nodes };
         var contents = files.ToDictionary(f => PathOf(f.Node, f.Path), f => f.Content, StringComparer.Ordinal);

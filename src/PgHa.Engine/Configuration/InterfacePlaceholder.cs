@@ -17,5 +17,5 @@ public static class InterfacePlaceholder
 
     /// <summary>Whether a node's files need the name of an interface that neither the definition nor anybody else tells.</summary>
     internal static bool IsNeeded(ClusterDefinition cluster, NodeDefinition node, NodeKnowledge known) =>
-        cluster.VirtualIP is not null && node.Interface is null && known.Interface is null;
+        cluster.VirtualIP is not null && cluster.HasDatabase(node) && node.Interface is null && known.Interface is null;
 }

@@ -1,4 +1,5 @@
 using PgHa.Components;
+using PgHa.Platforms;
 
 namespace PgHa.Configuration;
 
@@ -11,12 +12,22 @@ namespace PgHa.Configuration;
 /// <param name="Bootstrapped">Whether the node already is a member; see <see cref="NodeState.Bootstrapped"/>.</param>
 public sealed record NodeKnowledge(string? Platform, string? Interface, bool Bootstrapped)
 {
-    /// <summary>A node that nobody has asked: one that was never installed, as far as its files go.</summary>
+    /// <summary>A node that nobody has asked: one on which nothing is installed, as far as its files go.</summary>
     public static NodeKnowledge Nothing { get; } = new(null, null, false);
+
+    /// <summary>The architecture as <c>uname -m</c> says it; null where it is not known.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>What is installed.</summary>
+    public InstalledVersions Installed { get; init; } = InstalledVersions.None;
 
     /// <summary>What a description was made from.</summary>
     internal static NodeKnowledge Of(NodeContext context) => new(
-        PlatformNames.Of(context.Platform),
+        context.Platform.Name,
         context.State.Interface == InterfacePlaceholder.For(context.Node) ? null : context.State.Interface,
-        context.State.Bootstrapped);
+        context.State.Bootstrapped)
+    {
+        Architecture = context.State.Architecture,
+        Installed = context.Installed,
+    };
 }

@@ -20,27 +20,29 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
     public bool AwaitsRuns { get; init; }
 
     /// <summary>
-    /// The plan of a cluster. All of its nodes are read, since they share their passwords; <paramref name="selected"/> are planned.
+    /// The plan of a cluster. All of its servers are read, since they share their passwords; <paramref name="selected"/> are planned.
     /// A node that cannot be read is in <see cref="ClusterPlan.Failures"/> and keeps no other from its plan.
     /// </summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="selected">The nodes to plan; null for all.</param>
     /// <param name="given">Passwords that the user gave.</param>
+    /// <param name="started">True when the cluster has just been started: servers without etcd show that only once this has been planned.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="PgHaException">What <see cref="SecretSource.Resolve"/> refuses.</exception>
     public async Task<ClusterPlan> PlanAsync(
-        ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, CancellationToken cancellationToken = default)
+        ClusterDefinition cluster, IReadOnlyCollection<string>? selected = null, GivenSecrets? given = null, bool started = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var (facts, failures) = await ReadAllAsync(cluster, cluster.Nodes, cancellationToken);
+        var (facts, failures) = await ReadAllAsync(cluster, cluster.Servers(), cancellationToken);
         if (facts.Count == 0) return new ClusterPlan { Cluster = cluster, Nodes = [], Failures = failures };
         var secrets = SecretSource.Resolve(cluster, facts, [.. failures.Keys], given);
         List<NodePlan> plans = [];
-        foreach (var node in cluster.Nodes.Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
+        foreach (var node in cluster.Servers().Where(n => facts.ContainsKey(n.Name) && (selected is null || selected.Contains(n.Name))))
         {
             try
             {
-                plans.Add(Planner.Plan(Context(cluster, node, facts[node.Name], secrets), facts[node.Name]));
+                plans.Add(Planner.Plan(Context(cluster, node, facts[node.Name], secrets, started), facts[node.Name]));
             }
             catch (PgHaException e)
             {
@@ -54,7 +56,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
             Nodes = plans,
             Failures = failures,
             Secrets = secrets,
-            Reached = [.. cluster.Nodes.Where(n => facts.ContainsKey(n.Name))],
+            Reached = [.. cluster.Servers().Where(n => facts.ContainsKey(n.Name))],
         };
     }
 
@@ -204,7 +206,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return script.Parse(node.Name, await session.RunAsync(remote with { Text = before + remote.Text }, cancellationToken));
     }
 
-    internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets)
+    internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets, bool started = false)
     {
         var platform = Platform.For(facts.Os) ?? throw new PgHaException(
             "PlatformUnsupported",
@@ -218,10 +220,11 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
                 "Correct platform in the definition, or leave it out; or check the node's address.");
         }
 
-        var bootstrapped = facts.Files.ContainsKey(FactQuery.MemberData(cluster));
+        var bootstrapped = facts.Files.ContainsKey(StartMark.Of(cluster, node)) || (started && !cluster.HasEtcd(node));
         var installed = facts.Installed(cluster, platform);
         var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
         {
+            Installed = installed,
             Versions = ComponentVersions.Of(cluster, platform, installed),
         };
         Compatibility.Check(context, installed);

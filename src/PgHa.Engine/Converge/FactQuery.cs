@@ -27,15 +27,15 @@ public sealed record FactQuery(
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(node);
-        var secrets = ClusterSecrets.Generate();
         // A definition that names the platform leaves only that one to ask for.
         var platforms = cluster.PlatformOf(node) is { } named && Platform.ByName(named) is { } platform ? [platform] : Platform.All;
-        var contexts = platforms.Select(p => new NodeContext(cluster, node, p, secrets, new NodeState("any", false))).ToList();
+        var contexts = platforms.Select(p => new NodeContext(cluster, node, p, ClusterSecrets.Placeholders, new NodeState("any", false))).ToList();
         var wanted = contexts.SelectMany(Component.DescribeAll).ToList();
         IReadOnlyList<string> Ids<T>() where T : Resource => [.. wanted.OfType<T>().Select(r => r.Id).Distinct()];
         return new(
             [
-                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), MemberData(cluster), .. contexts.Select(PostgresData.VersionFile).Distinct(),
+                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), StartMark.Of(cluster, node),
+                .. cluster.HasDatabase(node) ? contexts.Select(PostgresData.VersionFile).Distinct() : [],
                 .. wanted.OfType<ModuleResource>().Select(m => m.StateFile).Distinct(),
             ],
             Ids<PackageResource>(),
@@ -46,12 +46,5 @@ public sealed record FactQuery(
             Labels = Ids<SELinuxLabelResource>(),
             FirewallAddress = wanted.OfType<FirewallResource>().Any() ? node.Address : null,
         };
-    }
-
-    /// <summary>The directory that exists as soon as a node's etcd has become a member (etcd's own layout of its data directory).</summary>
-    public static string MemberData(ClusterDefinition cluster)
-    {
-        ArgumentNullException.ThrowIfNull(cluster);
-        return cluster.Etcd.DataDirectory + "/member";
     }
 }

@@ -1,4 +1,5 @@
 using PgHa.Components;
+using PgHa.Definition;
 
 namespace PgHa.Converge;
 
@@ -20,8 +21,19 @@ public sealed class GivenSecrets
     /// <summary>VRRP's <c>auth_pass</c>.</summary>
     public string? Vrrp { get; init; }
 
+    /// <summary>Password of the user that Patroni logs in to etcd or ZooKeeper as.</summary>
+    public string? DcsPassword { get; init; }
+
+    /// <summary>Consul's ACL token.</summary>
+    public string? DcsToken { get; init; }
+
+    /// <summary>Password of the key that Patroni shows to ZooKeeper.</summary>
+    public string? DcsKeyPassword { get; init; }
     /// <summary>The cluster's secrets, when all of them were given; else null.</summary>
-    public ClusterSecrets? Complete() => Superuser is null || Replication is null || Rewind is null || Rest is null || Vrrp is null ? null : Over(ClusterSecrets.Masked);
+    public ClusterSecrets? Complete(ClusterDefinition cluster) =>
+        Superuser is null || Replication is null || Rewind is null || Rest is null || Vrrp is null || (DcsPassword is null && cluster.DcsUser() is not null)
+            ? null
+            : Over(ClusterSecrets.MaskedFor(cluster));
 
     /// <summary>These over those.</summary>
     public ClusterSecrets Over(ClusterSecrets secrets)
@@ -34,6 +46,9 @@ public sealed class GivenSecrets
             Rewind = Rewind ?? secrets.Rewind,
             Rest = Rest ?? secrets.Rest,
             Vrrp = Vrrp ?? secrets.Vrrp,
+            DcsPassword = DcsPassword ?? secrets.DcsPassword,
+            DcsToken = DcsToken ?? secrets.DcsToken,
+            DcsKeyPassword = DcsKeyPassword ?? secrets.DcsKeyPassword,
         };
     }
 

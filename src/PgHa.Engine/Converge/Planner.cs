@@ -41,7 +41,8 @@ public static class Planner
         _ => 10,
     };
 
-    private static Change? Compare(NodeContext node, Resource wanted, NodeFacts facts, Redactor redactor)
+    /// <summary>The change that one resource needs, or null.</summary>
+    internal static Change? Compare(NodeContext node, Resource wanted, NodeFacts facts, Redactor redactor)
     {
         var found = wanted switch
         {

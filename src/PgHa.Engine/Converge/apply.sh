@@ -51,9 +51,9 @@ make_directory() {
   mkdir -p -- "$1" && chown -- "$2:$3" "$1" && chmod -- "$4" "$1" && relabel "$1"
 }
 
-# relabel PATH: gives it the label that SELinux's rules have for it; nothing where there is no SELinux.
+# relabel [-R] PATH: gives it the label that SELinux's rules have for it; nothing where there is no SELinux.
 relabel() {
-  if [ -e /sys/fs/selinux/enforce ] && command -v restorecon >/dev/null 2>&1; then restorecon "$1"; fi
+  if [ -e /sys/fs/selinux/enforce ] && command -v restorecon >/dev/null 2>&1; then restorecon "$@"; fi
 }
 
 # put_file PATH OWNER GROUP MODE [CHECK...]: stages the content (base64 on stdin) beside its place under a name of its own, has it
@@ -113,7 +113,8 @@ make_environment() (
   }
   # An old pip cannot read what the others are packed in.
   case $1 in pip==*) pip_install "$1" && shift || return 1 ;; esac
-  pip_install "$@"
+  # What systemd starts must be labelled a program.
+  pip_install "$@" && relabel -R "$path"
 )
 
 # label_directory PATH FILES TYPE: a rule for SELinux, and the label at once. A rule that is there is changed.

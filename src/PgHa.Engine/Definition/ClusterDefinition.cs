@@ -6,7 +6,7 @@ public sealed record ClusterDefinition
     /// <summary>The cluster's name: Patroni's scope, and the token of its etcd cluster unless another is given.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The servers, in the order in which they are to become leader at the first start.</summary>
+    /// <summary>The database servers, in the order in which they are to become leader at the first start.</summary>
     public required IReadOnlyList<NodeDefinition> Nodes
     {
         get;
@@ -31,8 +31,14 @@ public sealed record ClusterDefinition
     /// <summary>Patroni: timing, ports, replication mode.</summary>
     public PatroniSettings Patroni { get; init; } = new();
 
-    /// <summary>The etcd that runs on the nodes.</summary>
+    /// <summary>etcd, which is the DCS unless another is named.</summary>
     public EtcdSettings Etcd { get; init; } = new();
+
+    /// <summary>A ZooKeeper that is the DCS in etcd's place; none by default.</summary>
+    public ZooKeeperSettings? ZooKeeper { get; init; }
+
+    /// <summary>A Consul that is the DCS in etcd's place; none by default.</summary>
+    public ConsulSettings? Consul { get; init; }
 
     /// <summary>The address that follows the leader; none when the cluster is to have no virtual address.</summary>
     public VirtualIPSettings? VirtualIP { get; init; }

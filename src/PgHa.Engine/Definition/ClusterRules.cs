@@ -35,13 +35,6 @@ public static class ClusterRules
         return node.Platform ?? cluster.Platform;
     }
 
-    /// <summary>How many voting members etcd needs to be able to write.</summary>
-    public static int Quorum(this ClusterDefinition cluster)
-    {
-        ArgumentNullException.ThrowIfNull(cluster);
-        return cluster.Nodes.Count / 2 + 1;
-    }
-
     /// <summary>The virtual address alone, without its prefix length.</summary>
     public static IPAddress HostAddress(this VirtualIPSettings vip)
     {

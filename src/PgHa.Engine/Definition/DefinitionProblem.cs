@@ -17,6 +17,12 @@ public sealed record DefinitionProblem(
     int? Line = null,
     int? Column = null)
 {
+    /// <summary>The field, by its names in YAML; a character of a name that could disturb a terminal is a question mark.</summary>
+    public string Path { get; init; } = Shown(Path);
+
+    /// <summary>What is wrong and what to do about it.</summary>
+    public string Message { get; init; } = Shown(Message);
+
     /// <summary>The place and the message on one line.</summary>
     public override string ToString()
     {
@@ -30,4 +36,10 @@ public sealed record DefinitionProblem(
         };
         return where + Message;
     }
+
+    // Names and values of a text that nobody has approved yet: no escape sequence of theirs, and nothing that turns the direction of writing.
+    private static string Shown(string text) =>
+        text.Any(IsUnfit) ? string.Concat(text.Select(character => IsUnfit(character) ? '?' : character)) : text;
+
+    private static bool IsUnfit(char character) => char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
 }

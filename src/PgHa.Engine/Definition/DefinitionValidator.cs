@@ -18,6 +18,7 @@ public static class DefinitionValidator
         ParameterRules.Check(cluster, problems);
         HbaRules.Check(cluster, problems);
         PatroniRules.Check(cluster, problems);
+        DcsRules.Check(cluster, problems);
         EtcdRules.Check(cluster, problems);
         SettingRules.Check(cluster, problems);
         PackageRules.Check(cluster, problems);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using PgHa.Errors;
 
 namespace PgHa.Definition;
@@ -44,5 +46,12 @@ public static class SecretRules
                 "PasswordInvalid",
                 $"Character {bad + 1} of {what} is a line break or NUL.",
                 recommendation: "Remove it: it often comes from the end of a file that the password was read from.");
+        for (var i = 0; i < password.Length; i++)
+        {
+            if (!char.IsSurrogate(password[i])) continue;
+            if (Rune.DecodeFromUtf16(password[i..], out _, out var length) != OperationStatus.Done)
+                throw new PgHaException("PasswordInvalid", $"Character {i + 1} of {what} is half a character.", recommendation: "Remove it: no file can hold it.");
+            i += length - 1;
+        }
     }
 }

@@ -3,9 +3,15 @@ using PgHa.Definition;
 
 namespace PgHa.Health;
 
-/// <summary>What all nodes of a cluster said, asked at the same moment.</summary>
+/// <summary>What all servers of a cluster said, asked at the same moment.</summary>
 public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList<NodeObservation> Nodes)
 {
+    /// <summary>The servers with a database.</summary>
+    public IReadOnlyList<NodeObservation> Databases => [.. Nodes.Where(n => Cluster.Nodes.Any(d => d.Name == n.Node))];
+
+    /// <summary>The servers with a member of our etcd.</summary>
+    public IReadOnlyList<NodeObservation> EtcdMembers => [.. Nodes.Where(n => Cluster.EtcdMembers().Any(m => m.Name == n.Node))];
+
     /// <summary>The nodes that say of themselves that they lead.</summary>
     public IReadOnlyList<NodeObservation> Leaders => [.. Nodes.Where(n => n.Patroni.Value is { IsLeader: true })];
 
@@ -14,6 +20,6 @@ public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList
 
     /// <summary>The names of the replicas that do not stream from the leader.</summary>
     public IReadOnlyList<string> NotStreaming => Leaders is not [var leader]
-        ? [.. Nodes.Select(n => n.Node)]
-        : [.. Nodes.Where(n => n.Node != leader.Node && !PatroniChecks.StreamsTo(leader.Patroni.Value!, n.Node)).Select(n => n.Node)];
+        ? [.. Databases.Select(n => n.Node)]
+        : [.. Databases.Where(n => n.Node != leader.Node && !PatroniChecks.StreamsTo(leader.Patroni.Value!, n.Node)).Select(n => n.Node)];
 }

@@ -1,7 +1,9 @@
 using PgHa.Checks;
+using PgHa.Components;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
+using PgHa.Definition;
 
 namespace PgHa.Health;
 
@@ -11,18 +13,19 @@ public static class HealthChecks
     // A quarter of etcd's default lease granularity matters little; certificates, logs and people notice a second.
     private static readonly TimeSpan ClockLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>etcd alone (seed R10).</summary>
+    /// <summary>etcd alone (seed R10); of a DCS that is not ours, whether each node reaches it.</summary>
     public static IEnumerable<HealthRecord> Etcd(ClusterObservation seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        return Records(seen, [.. EtcdChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Etcd)]), .. Clocks(seen)]);
+        var dcs = DcsChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Dcs)]);
+        return Records(seen, !seen.Cluster.RunsEtcd() ? dcs : [.. dcs, .. EtcdChecks.Evaluate(seen.Cluster, [.. seen.EtcdMembers.Select(n => n.Etcd)]), .. Clocks(seen)]);
     }
 
     /// <summary>The virtual address alone.</summary>
     public static IEnumerable<HealthRecord> VirtualIP(ClusterObservation seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        return Records(seen, VirtualIPChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.VirtualIP)], seen.Leader));
+        return Records(seen, VirtualIPChecks.Evaluate(seen.Cluster, [.. seen.Databases.Select(n => n.VirtualIP)], seen.Leader));
     }
 
     /// <summary>Everything.</summary>
@@ -31,9 +34,9 @@ public static class HealthChecks
         ArgumentNullException.ThrowIfNull(seen);
         return
         [
-            .. Records(seen, seen.Nodes.SelectMany(n => Node(n, Observer.Units(seen.Cluster)))),
+            .. Records(seen, seen.Nodes.SelectMany(n => Node(n, Observer.Units(seen.Cluster, n.Node)))),
             .. Etcd(seen),
-            .. Records(seen, PatroniChecks.Evaluate(seen.Cluster, [.. seen.Nodes.Select(n => n.Patroni)])),
+            .. Records(seen, PatroniChecks.Evaluate(seen.Cluster, [.. seen.Databases.Select(n => n.Patroni)])),
             .. VirtualIP(seen),
         ];
     }
@@ -67,8 +70,8 @@ public static class HealthChecks
     {
         const string Id = "etcd.clock";
         // One clock cannot differ from itself.
-        if (seen.Cluster.Nodes.Count < 2) yield break;
-        var clocks = seen.Nodes.Where(n => n.ClockOffset is not null).ToList();
+        if (seen.EtcdMembers.Count < 2) yield break;
+        var clocks = seen.EtcdMembers.Where(n => n.ClockOffset is not null).ToList();
         if (clocks.Count < 2)
         {
             yield return CheckResult.Unknown(Id, seen.Cluster.Name, "fewer than two nodes told their time", "Make the nodes reachable.");

@@ -1,4 +1,5 @@
 using PgHa.Checks;
+using PgHa.Components;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
@@ -15,7 +16,10 @@ public sealed record NodeObservation
     /// <summary>Why the node could not be asked at all; null when it could.</summary>
     public Exception? Failure { get; init; }
 
-    /// <summary>Its etcd.</summary>
+    /// <summary>How it reaches the DCS, where that is not ours.</summary>
+    public Answer<DcsObservation> Dcs { get; init; } = new("", new DcsObservation(), "");
+
+    /// <summary>Its member of our etcd; without a value and a problem where it has none.</summary>
     public required Answer<EtcdObservation> Etcd { get; init; }
 
     /// <summary>Its Patroni.</summary>
@@ -41,6 +45,7 @@ public sealed record NodeObservation
         {
             Node = node,
             Failure = failure,
+            Dcs = new(node, null, failure.Message),
             Etcd = new(node, null, failure.Message),
             Patroni = new(node, null, failure.Message),
             VirtualIP = new(node, null, failure.Message),

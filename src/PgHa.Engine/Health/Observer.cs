@@ -1,4 +1,5 @@
 using System.Globalization;
+using PgHa.Components;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
@@ -11,18 +12,22 @@ namespace PgHa.Health;
 /// <summary>Asks every node everything, with one script a node and all nodes at once. SSH alone is used.</summary>
 public sealed class Observer(INodeConnector nodes)
 {
-    /// <summary>The services that make up a cluster.</summary>
-    public static IReadOnlyList<string> Units(ClusterDefinition cluster)
+    /// <summary>The services that a server of a cluster runs.</summary>
+    public static IReadOnlyList<string> Units(ClusterDefinition cluster, string server)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return cluster.VirtualIP is null ? [EtcdComponent.Unit, PatroniComponent.Unit] : [EtcdComponent.Unit, KeepalivedComponent.Unit, PatroniComponent.Unit];
+        var node = cluster.Servers().First(n => n.Name == server);
+        List<string> units = [];
+        if (cluster.HasEtcd(node)) units.Add(EtcdComponent.Unit);
+        if (cluster.HasDatabase(node)) units.AddRange(cluster.VirtualIP is null ? [PatroniComponent.Unit] : [KeepalivedComponent.Unit, PatroniComponent.Unit]);
+        return units;
     }
 
     /// <summary>What the nodes say. A node that cannot be asked is an observation too.</summary>
     public async Task<ClusterObservation> ObserveAsync(ClusterDefinition cluster, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var observations = await Task.WhenAll(cluster.Nodes.Select(async node =>
+        var observations = await Task.WhenAll(cluster.Servers().Select(async node =>
         {
             try
             {
@@ -39,12 +44,16 @@ public sealed class Observer(INodeConnector nodes)
     private async Task<NodeObservation> ObserveAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
     {
         var script = new SectionedScript().Add("clock", "date +%s.%N");
-        PatroniProbe.Add(script, cluster);
-        EtcdProbe.Add(script, cluster);
-        VirtualIPProbe.Add(script, cluster);
-        script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- {string.Join(' ', Units(cluster))}");
+        var database = cluster.HasDatabase(node);
+        if (database) PatroniProbe.Add(script, cluster);
+        EtcdProbe.Add(script, cluster, node);
+        if (database) VirtualIPProbe.Add(script, cluster);
+        DcsProbe.Add(script, cluster, node);
+        script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- {string.Join(' ', Units(cluster, node.Name))}");
         var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
-        var (began, result) = (DateTimeOffset.UtcNow, await session.RunAsync(script.Build() with { Deadline = TimeSpan.FromSeconds(45) }, cancellationToken));
+        // Servers of a DCS that is not ours, should all be silent, are asked one after another.
+        var deadline = TimeSpan.FromSeconds(45 + 8 * script.Names.Count(n => n.StartsWith("dcs.", StringComparison.Ordinal)));
+        var (began, result) = (DateTimeOffset.UtcNow, await session.RunAsync(script.Build() with { Deadline = deadline }, cancellationToken));
         var sections = script.Parse(result);
         // The clock is the first section: it was read close to the beginning. How close is not known, so that the whole of the time
         // that the script took bounds the error.
@@ -54,9 +63,10 @@ public sealed class Observer(INodeConnector nodes)
         return new NodeObservation
         {
             Node = node.Name,
-            Etcd = EtcdProbe.Parse(node.Name, sections),
-            Patroni = PatroniProbe.Parse(node.Name, sections),
-            VirtualIP = cluster.VirtualIP is null ? new(node.Name, null, "") : VirtualIPProbe.Parse(node.Name, cluster, sections),
+            Dcs = DcsProbe.Parse(cluster, node, sections),
+            Etcd = cluster.HasEtcd(node) ? EtcdProbe.Parse(node.Name, sections) : new(node.Name, null, ""),
+            Patroni = database ? PatroniProbe.Parse(node.Name, sections) : new(node.Name, null, ""),
+            VirtualIP = database && cluster.VirtualIP is not null ? VirtualIPProbe.Parse(node.Name, cluster, sections) : new(node.Name, null, ""),
             Units = UnitStates.Parse(sections["units"].Text),
             ClockOffset = clock,
             ClockError = result.Duration,

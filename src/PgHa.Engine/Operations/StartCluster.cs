@@ -15,9 +15,9 @@ using PgHa.Resources;
 namespace PgHa.Operations;
 
 /// <summary>
-/// Starts a cluster in the order that it needs (seed R9, R11, R15): etcd on all nodes together, keepalived, Patroni on the first
-/// node, then on the others; and says so only when there is one leader, every replica streams, and a query through the virtual
-/// address answers. Safe to run again: what runs is left alone.
+/// Starts a cluster in the order that it needs (seed R9, R11, R15): etcd, where it is ours, on all of its servers together, keepalived,
+/// Patroni on the first node, then on the others; and says so only when there is one leader, every replica streams, and a query through
+/// the virtual address answers. Safe to run again: what runs is left alone.
 /// </summary>
 public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
@@ -28,20 +28,28 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     private readonly NodeRunner _run = new(nodes);
 
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
-    /// <exception cref="PgHaException"><c>NodesUnreachable</c>, <c>NotInstalled</c>.</exception>
+    /// <exception cref="PgHaException">
+    /// <c>NodesUnreachable</c>, <c>NotInstalled</c>; with a DCS that is not ours <c>PrerequisiteFailed</c> and, at a first start,
+    /// <c>DcsScopeTaken</c>: a cluster of that name is there already.
+    /// </exception>
     public async Task<StartPlan> InspectAsync(ClusterDefinition cluster, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         Report(cluster, "looking at the nodes", 0);
         var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken);
-        foreach (var node in cluster.Nodes) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
-        var first = !plan.Nodes.Any(n => n.Context.State.Bootstrapped);
-        if (plan.Nodes.Count < (first ? cluster.Nodes.Count : cluster.Quorum()))
+        foreach (var node in cluster.Servers()) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
+        var databases = plan.Nodes.Where(n => cluster.HasDatabase(n.Node)).ToList();
+        var first = !databases.Any(n => n.Context.State.Bootstrapped);
+        var (present, members, servers) = (plan.Nodes.Count, plan.Nodes.Count(n => cluster.HasEtcd(n.Node)), cluster.Servers().Count);
+        var lacking = first && present < servers ? $"{present} of {servers} nodes can be worked on, a first start needs all"
+            : members < cluster.Quorum() ? $"{members} of {cluster.EtcdMembers().Count} nodes can be worked on, etcd needs {cluster.Quorum()}"
+            : databases.Count == 0 ? "no node with a database can be worked on"
+            : null;
+        if (lacking is not null)
         {
             throw new PgHaException(
                 "NodesUnreachable",
-                $"{cluster.Name}: {plan.Nodes.Count} of {cluster.Nodes.Count} nodes can be worked on, {(first ? "a first start needs all" : $"etcd needs {cluster.Quorum()}")}. "
-                + string.Join(" ", plan.Failures.Values.Select(f => f.Message)),
+                $"{cluster.Name}: {lacking}. {string.Join(" ", plan.Failures.Values.Select(f => f.Message))}",
                 cluster.Name, "Bring the nodes back, or correct how they are reached.", plan.Failures.Values.FirstOrDefault());
         }
 
@@ -53,12 +61,13 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
                 cluster.Name, "Run Install-PgHaNode first; Get-PgHaPlan shows all of the changes.");
         }
 
+        if (first && !cluster.RunsEtcd()) await InspectDcsAsync(plan, cancellationToken);
         return new StartPlan
         {
             Nodes = plan,
             FirstBootstrap = first,
             OccupiedDataDirectories = !first ? [] :
-                [.. plan.Nodes.Where(n => n.Facts.Files.GetValueOrDefault(n.Context.DataDirectory) is { IsDirectory: true, IsEmpty: false })
+                [.. databases.Where(n => n.Facts.Files.GetValueOrDefault(n.Context.DataDirectory) is { IsDirectory: true, IsEmpty: false })
                     .Select(n => (n.Node.Name, n.Context.DataDirectory))],
         };
     }
@@ -77,12 +86,12 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (cluster, clock) = (plan.Nodes.Cluster, Stopwatch.StartNew());
-        IReadOnlyList<NodeDefinition> present = [.. plan.Nodes.Nodes.Select(n => n.Node)];
-        var seen = await RunsAlreadyAsync(plan, present, cancellationToken);
+        IReadOnlyList<NodeDefinition> databases = [.. plan.Nodes.Nodes.Select(n => n.Node).Where(cluster.HasDatabase)];
+        var seen = await RunsAlreadyAsync(plan, databases, cancellationToken);
         if (seen is null)
         {
             await using var held = await new Converger(nodes, progress).LockAsync(plan.Nodes, breakLock, cancellationToken);
-            seen = await StartAsync(plan, present, emptyDataDirectories, timeout, clock, held, cancellationToken);
+            seen = await StartAsync(plan, databases, emptyDataDirectories, timeout, clock, held, cancellationToken);
         }
 
         Report(cluster, "asking through the virtual address", 95);
@@ -93,7 +102,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             Cluster = cluster,
             Missing = [.. plan.Nodes.Failures.Keys.Order(StringComparer.Ordinal)],
             Leader = seen.Leader!,
-            Replicas = [.. seen.Nodes.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
+            Replicas = [.. seen.Databases.Where(n => n.Node != seen.Leader && n.Patroni.Value is not null).Select(n => n.Node)],
             VirtualIP = cluster.VirtualIP?.Address ?? "",
             FirstBootstrap = plan.FirstBootstrap,
             Duration = clock.Elapsed,
@@ -101,49 +110,96 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     // One look is enough for a cluster that runs: what a schedule or an impatient user does often is to be quick.
-    private async Task<ClusterObservation?> RunsAlreadyAsync(StartPlan plan, IReadOnlyList<NodeDefinition> present, CancellationToken cancellationToken)
+    private async Task<ClusterObservation?> RunsAlreadyAsync(StartPlan plan, IReadOnlyList<NodeDefinition> databases, CancellationToken cancellationToken)
     {
         if (plan.FirstBootstrap || plan.Nodes.Changes.Any()) return null;
         var seen = await new Observer(nodes).ObserveAsync(plan.Nodes.Cluster, cancellationToken);
-        var etcdStands = present.All(n => seen.Nodes.Any(o => o.Node == n.Name && o.Etcd.Value is { Healthy: true }));
-        return etcdStands && Lacking(seen, present) is null ? seen : null;
+        var etcdStands = Members(plan).All(n => seen.Nodes.Any(o => o.Node == n.Node.Name && o.Etcd.Value is { Healthy: true }));
+        return etcdStands && Lacking(seen, databases) is null ? seen : null;
     }
 
     private async Task<ClusterObservation> StartAsync(
-        StartPlan plan, IReadOnlyList<NodeDefinition> present, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, ClusterLock held,
+        StartPlan plan, IReadOnlyList<NodeDefinition> databases, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, ClusterLock held,
         CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
+        // At a first start with a DCS that is not ours it was asked already.
+        if (!plan.FirstBootstrap || cluster.RunsEtcd()) await RefuseUnfitAsync(plan.Nodes, cancellationToken);
         await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
 
-        Report(cluster, "starting etcd", 10);
-        await StartEtcdAsync(plan, present, cancellationToken);
+        var dcs = databases[0];
+        if (cluster.RunsEtcd())
+        {
+            Report(cluster, "starting etcd", 10);
+            dcs = await StartEtcdAsync(plan, cancellationToken);
+        }
 
         if (cluster.VirtualIP is not null)
         {
             Report(cluster, "starting keepalived", 30);
-            await _run.AllAsync(cluster, present, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
+            await _run.AllAsync(cluster, databases, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
         }
 
         // Neither of the two needs the other. The replicas come after both: a copy removes the data directory and makes it anew, which
         // settling would take for a difference.
         Report(cluster, "settling the configuration, starting Patroni", 40);
         TimeSpan Rest() => Max(timeout - clock.Elapsed, ServiceLimit);
-        var leading = StartLeaderAsync(cluster, present, Rest(), cancellationToken);
         // What was settled before etcd was started still is.
         var settled = plan.Nodes.Nodes.All(n => n.Context.State.Bootstrapped) && !plan.Nodes.Changes.Any();
-        await Task.WhenAll(leading, settled ? Task.CompletedTask : SettleAsync(cluster, held, cancellationToken));
+        var settling = settled ? Task.CompletedTask : SettleAsync(cluster, held, cancellationToken);
+        // Without a member of etcd only settling tells a server that has been started, and a start that is cut off must find that: from
+        // here on there is data of this cluster.
+        if (!databases.All(cluster.HasEtcd)) await settling;
+        var leading = StartLeaderAsync(plan, databases, dcs, Rest(), cancellationToken);
+        await Task.WhenAll(leading, settling);
         await StartOthersAsync(plan, await leading, Rest(), cancellationToken);
 
         Report(cluster, "waiting for the replicas and the virtual address", 70);
-        return await WaitAsync(cluster, present, Rest(), cancellationToken);
+        return await WaitAsync(cluster, databases, Rest(), cancellationToken);
     }
 
-    /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
-    private static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> present)
+    // A DCS that is not ours may be out of reach, or may hold a cluster of that name: Patroni would wait for it for ever.
+    private async Task InspectDcsAsync(ClusterPlan plan, CancellationToken cancellationToken)
     {
-        var names = present.Select(n => n.Name).ToHashSet();
-        if (seen.Leader is null) return new(present[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
+        await RefuseUnfitAsync(plan, cancellationToken);
+        var cluster = plan.Cluster;
+        if (await InitializeKeyAsync(plan, cluster.Nodes[0], cancellationToken) is { Length: > 0 } id)
+        {
+            throw new PgHaException(
+                "DcsScopeTaken",
+                $"{cluster.Name}: the DCS holds a cluster of that name already (system identifier {id}), and no node has been started as part of it.",
+                cluster.Name,
+                "Give this cluster another name or patroni.namespace; or, if those are the remains of one that is gone, remove them: patronictl remove.");
+        }
+    }
+
+    private async Task RefuseUnfitAsync(ClusterPlan plan, CancellationToken cancellationToken)
+    {
+        var present = plan.Nodes.Select(n => n.Node.Name).ToList();
+        var refusals = await new PrerequisiteObserver(nodes).RefusalsAsync(plan.Cluster, present, plan.Secrets, cancellationToken);
+        if (refusals.Count > 0)
+        {
+            throw new PgHaException(
+                "PrerequisiteFailed", $"{plan.Cluster.Name}: {string.Join(" ", refusals.Values.Select(r => r.Message))}", plan.Cluster.Name,
+                string.Join(" ", refusals.Values.Select(r => r.Recommendation).Distinct()));
+        }
+    }
+
+    private async Task<string> InitializeKeyAsync(ClusterPlan plan, NodeDefinition on, CancellationToken cancellationToken)
+    {
+        var node = plan.Nodes.First(n => n.Node.Name == on.Name).Context;
+        var unit = plan.Cluster.HasEtcd(on) ? EtcdComponent.Unit : null;
+        var answer = await _run.OneAsync(plan.Cluster, on, DcsClient.Get(node, PatroniClient.InitializeKey(plan.Cluster)), "the DCS cannot be read", unit, cancellationToken);
+        return answer.OutputText.Trim();
+    }
+
+    private static IEnumerable<NodePlan> Members(StartPlan plan) => plan.Nodes.Nodes.Where(n => plan.Nodes.Cluster.HasEtcd(n.Node));
+
+    /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
+    private static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> databases)
+    {
+        var names = databases.Select(n => n.Name).ToHashSet();
+        if (seen.Leader is null) return new(databases[0].Name, PatroniComponent.Unit, "there is no single leader", "waiting for a leader");
         if (seen.NotStreaming.Where(names.Contains).ToList() is { Count: > 0 } waiting)
         {
             var who = string.Join(", ", waiting);
@@ -178,33 +234,42 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             cluster, cluster.Nodes.First(n => n.Name == d.Node), PatroniClient.EmptyDataDirectory(d.Path), $"{d.Path} cannot be emptied", null, cancellationToken)));
     }
 
-    private async Task StartEtcdAsync(StartPlan plan, IReadOnlyList<NodeDefinition> present, CancellationToken cancellationToken)
+    // A member that works.
+    private async Task<NodeDefinition> StartEtcdAsync(StartPlan plan, CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
-        var results = await Task.WhenAll(present.Select(n => _run.TryAsync(cluster, n, EtcdClient.StartAndWait(cluster, ServiceLimit), cancellationToken)));
+        var results = await Task.WhenAll(Members(plan).Select(n => _run.TryAsync(cluster, n.Node, EtcdClient.StartAndWait(cluster, n.Node, ServiceLimit), cancellationToken)));
         var bad = results.Where(r => r.Failure is not null).ToList();
         if (bad.Count > 0 && (plan.FirstBootstrap || results.Length - bad.Count < cluster.Quorum()))
             throw await _run.BlameAsync(cluster, bad[0].Node, $"etcd is not healthy ({bad[0].Failure})", EtcdComponent.Unit, cancellationToken);
+        var member = Members(plan).First(n => results.First(r => r.Failure is null).Node == n.Node);
+        if (cluster.Etcd.User is not null)
+        {
+            Report(cluster, "switching etcd's authentication on", 20);
+            await _run.OneAsync(
+                cluster, member.Node, EtcdClient.EnableAuthentication(member.Context), "etcd's authentication cannot be switched on", EtcdComponent.Unit, cancellationToken);
+        }
+
+        return member.Node;
     }
 
     // R11: from "new" to "existing" now that the quorum stands, and the services start at boot from now on.
     private async Task SettleAsync(ClusterDefinition cluster, ClusterLock held, CancellationToken cancellationToken)
     {
         var converger = new Converger(nodes);
-        var plan = await converger.PlanAsync(cluster, cancellationToken: cancellationToken);
+        var plan = await converger.PlanAsync(cluster, started: true, cancellationToken: cancellationToken);
         await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, held, cancellationToken)));
     }
 
     // Where the cluster has no database yet the first node makes one. The nodes on which Patroni is to be started after that.
     private async Task<IReadOnlyList<NodeDefinition>> StartLeaderAsync(
-        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan timeout, CancellationToken cancellationToken)
+        StartPlan plan, IReadOnlyList<NodeDefinition> databases, NodeDefinition dcs, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var key = await _run.OneAsync(
-            cluster, present[0], EtcdClient.Get(cluster, PatroniClient.InitializeKey(cluster)), "the DCS cannot be read", EtcdComponent.Unit, cancellationToken);
-        if (key.OutputText.Trim().Length > 0) return present;
-        Report(cluster, $"initialising the database on {present[0].Name}", 50);
-        await _run.OneAsync(cluster, present[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
-        return [.. present.Skip(1)];
+        var cluster = plan.Nodes.Cluster;
+        if ((await InitializeKeyAsync(plan.Nodes, dcs, cancellationToken)).Length > 0) return databases;
+        Report(cluster, $"initialising the database on {databases[0].Name}", 50);
+        await _run.OneAsync(cluster, databases[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
+        return [.. databases.Skip(1)];
     }
 
     private async Task StartOthersAsync(StartPlan plan, IReadOnlyList<NodeDefinition> others, TimeSpan timeout, CancellationToken cancellationToken)
@@ -214,7 +279,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         var starting = _run.AllAsync(cluster, others, PatroniClient.StartAndWait(cluster, asLeader: false, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
         // A leader that is new makes the replicas' slots in its next round, up to loop_wait later; without them they cannot stream and
         // ask again every five seconds. Nothing is lost where it cannot be woken.
-        var leader = plan.Nodes.Nodes.Select(n => n.Node).Except(others).FirstOrDefault();
+        var leader = plan.Nodes.Nodes.Select(n => n.Node).Where(cluster.HasDatabase).Except(others).FirstOrDefault();
         var waking = leader is null ? Task.CompletedTask
             : _run.TryAsync(cluster, leader, PatroniClient.Wake(cluster, others.Count + 1, plan.Nodes.Secrets!, ServiceLimit), cancellationToken);
         await starting;
@@ -222,13 +287,13 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     private async Task<ClusterObservation> WaitAsync(
-        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> present, TimeSpan limit, CancellationToken cancellationToken)
+        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> databases, TimeSpan limit, CancellationToken cancellationToken)
     {
         var (observer, clock) = (new Observer(nodes), Stopwatch.StartNew());
         while (true)
         {
             var seen = await observer.ObserveAsync(cluster, cancellationToken);
-            if (Lacking(seen, present) is not { } lack) return seen;
+            if (Lacking(seen, databases) is not { } lack) return seen;
             if (clock.Elapsed >= limit)
                 throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken);
             Report(cluster, lack.Step, 80);

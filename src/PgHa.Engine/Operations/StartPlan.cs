@@ -8,7 +8,7 @@ public sealed record StartPlan
     /// <summary>The nodes as they are.</summary>
     public required ClusterPlan Nodes { get; init; }
 
-    /// <summary>Whether no node's etcd has member data: the cluster starts for the first time.</summary>
+    /// <summary>Whether no database node has been started before: the cluster starts for the first time.</summary>
     public required bool FirstBootstrap { get; init; }
 
     /// <summary>At a first bootstrap: data directories that are not empty, each as node and path.</summary>

@@ -136,7 +136,15 @@ internal sealed class Debian(DebianRelease release) : Platform
     public override IReadOnlyList<string> PostgresOwnUnits(ClusterDefinition cluster) => ["postgresql.service"];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> PatroniRepositoryPackages(ClusterDefinition cluster) => ["patroni", "python3-etcd", "python3-psycopg2"];
+    protected override IReadOnlyList<string> PatroniRepositoryPackages => ["patroni", "python3-psycopg2"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => ["python3-kazoo"],
+        DcsKind.Consul => ["python3-consul"],
+        _ => ["python3-etcd"],
+    };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd-server", "etcd-client"];

@@ -145,7 +145,15 @@ internal sealed class EnterpriseLinux(EnterpriseLinuxRelease release) : Platform
         [PostgresSource(cluster) == PackageSource.Distribution ? "postgresql.service" : $"postgresql-{cluster.Postgres.Version}.service"];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> PatroniRepositoryPackages(ClusterDefinition cluster) => ["patroni", "patroni-etcd"];
+    protected override IReadOnlyList<string> PatroniRepositoryPackages => ["patroni"];
+
+    /// <summary>PGDG has a package of each kind that needs the client's.</summary>
+    protected override IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => ["patroni-zookeeper"],
+        DcsKind.Consul => ["patroni-consul"],
+        _ => ["patroni-etcd"],
+    };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> EtcdRepositoryPackages => ["etcd"];

@@ -110,12 +110,22 @@ public abstract class Platform
     /// <summary>Units of the packages that would run PostgreSQL beside Patroni.</summary>
     public abstract IReadOnlyList<string> PostgresOwnUnits(ClusterDefinition cluster);
 
-    /// <summary>The packages of Patroni with its etcd client; with pip, what pip's environment needs.</summary>
+    /// <summary>The packages of Patroni; with pip, what pip's environment needs.</summary>
     public IReadOnlyList<string> PatroniPackages(ClusterDefinition cluster) =>
-        PatroniSource(cluster) == PackageSource.Pip ? (Python(cluster) ?? Pythons[0]).Packages : PatroniRepositoryPackages(cluster);
+        PatroniSource(cluster) == PackageSource.Pip ? (Python(cluster) ?? Pythons[0]).Packages : PatroniRepositoryPackages;
 
-    /// <summary>The packages of Patroni with its etcd client where Patroni is a package.</summary>
-    protected abstract IReadOnlyList<string> PatroniRepositoryPackages(ClusterDefinition cluster);
+    /// <summary>The packages of Patroni where it is a package.</summary>
+    protected abstract IReadOnlyList<string> PatroniRepositoryPackages { get; }
+
+    /// <summary>The packages of the library by which Patroni speaks to the cluster's DCS; with pip none, for it comes with Patroni.</summary>
+    public IReadOnlyList<string> DcsClientPackages(ClusterDefinition cluster) =>
+        PatroniSource(cluster) == PackageSource.Pip ? [] : DcsClientRepositoryPackages(cluster.Dcs());
+
+    /// <summary>The packages of the library by which Patroni, where it is a package, speaks to a kind of DCS.</summary>
+    protected abstract IReadOnlyList<string> DcsClientRepositoryPackages(DcsKind dcs);
+
+    /// <summary>The Python that has Patroni's libraries.</summary>
+    public string PatroniPython(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/python" : "/usr/bin/python3";
 
     /// <summary>Patroni's program.</summary>
     public string PatroniProgram(ClusterDefinition cluster) => PatroniSource(cluster) == PackageSource.Pip ? PipDirectory + "/bin/patroni" : "/usr/bin/patroni";

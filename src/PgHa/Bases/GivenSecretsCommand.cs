@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using PgHa.Converge;
 using PgHa.Definition;
+using PgHa.Errors;
 
 namespace PgHa.Commands;
 
@@ -28,6 +29,20 @@ public abstract class GivenSecretsCommand : NodeSelectionCommand
     [Parameter]
     public SecureString? VrrpPassword { get; set; }
 
+    /// <summary>The login for etcd or ZooKeeper, of the user whom the definition names.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? DcsCredential { get; set; }
+
+    /// <summary>Consul's ACL token.</summary>
+    [Parameter]
+    public SecureString? DcsToken { get; set; }
+
+    /// <summary>Password of the key that Patroni shows to ZooKeeper.</summary>
+    [Parameter]
+    public SecureString? DcsKeyPassword { get; set; }
+
     /// <summary>Refuses a secret that no file could hold.</summary>
     protected override void BeginProcessing()
     {
@@ -41,6 +56,14 @@ public abstract class GivenSecretsCommand : NodeSelectionCommand
             {
                 SecretRules.CheckVrrpPassword(Secrets.Reveal(VrrpPassword));
             }
+
+            if (DcsCredential is not null)
+            {
+                SecretRules.CheckPassword(DcsCredential.GetNetworkCredential().Password, "the password of the DCS's user");
+            }
+
+            Check(DcsToken, "the DCS's token");
+            Check(DcsKeyPassword, "the password of the DCS's key");
         }
         catch (Exception exception)
         {
@@ -48,14 +71,18 @@ public abstract class GivenSecretsCommand : NodeSelectionCommand
         }
     }
 
-    /// <summary>What was given.</summary>
-    private protected GivenSecrets Given() => new()
+    /// <summary>What was given, for a cluster.</summary>
+    /// <exception cref="PgHaException"><c>DcsUserDiffers</c>: the login is for another user than the definition's.</exception>
+    private protected GivenSecrets Given(ClusterDefinition cluster) => new()
     {
         Superuser = Secrets.Reveal(SuperuserPassword),
         Replication = Secrets.Reveal(ReplicationPassword),
         Rewind = Secrets.Reveal(RewindPassword),
         Rest = Secrets.Reveal(RestPassword),
         Vrrp = Secrets.Reveal(VrrpPassword),
+        DcsPassword = DcsLogin.Password(cluster, DcsCredential),
+        DcsToken = Secrets.Reveal(DcsToken),
+        DcsKeyPassword = Secrets.Reveal(DcsKeyPassword),
     };
 
     private static void Check(SecureString? password, string what)

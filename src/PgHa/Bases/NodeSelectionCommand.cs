@@ -15,17 +15,18 @@ public abstract class NodeSelectionCommand : ClusterCommand
     /// <summary>The nodes of a cluster that are meant. A name without wildcards that the cluster does not have is an error.</summary>
     protected IReadOnlyList<NodeDefinition> Selected(ClusterDefinition cluster)
     {
+        var servers = cluster.Servers();
         foreach (var name in Node.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
         {
-            if (!cluster.Nodes.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (!servers.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
             {
                 var exception = new ItemNotFoundException(
-                    $"Cluster {cluster.Name} has no node {name}. It has {string.Join(", ", cluster.Nodes)}.");
+                    $"Cluster {cluster.Name} has no node {name}. It has {string.Join(", ", servers)}.");
                 WriteError(new ErrorRecord(exception, "NodeNotFound", ErrorCategory.ObjectNotFound, name));
             }
         }
 
-        return [.. cluster.Nodes.Where(n => IsSelected(n.Name))];
+        return [.. servers.Where(n => IsSelected(n.Name))];
     }
 
     /// <summary>Whether a node of this name is meant.</summary>

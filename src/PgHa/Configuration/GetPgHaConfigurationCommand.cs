@@ -45,11 +45,11 @@ public sealed class GetPgHaConfigurationCommand : GivenSecretsCommand
             Platform = Platform,
             AskNodes = AskNode,
             IncludeSecrets = IncludeSecret,
-            Given = Given(),
         };
+        var given = Given;
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            var contexts = await new ConfigurationSource(connector, new PipelineProgress(pipeline)).ResolveAsync(cluster, request, stopped);
+            var contexts = await new ConfigurationSource(connector, new PipelineProgress(pipeline)).ResolveAsync(cluster, request with { Given = given(cluster) }, stopped);
             foreach (var (node, failure) in contexts.Failures)
             {
                 pipeline.Error(failure, node);

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using PgHa.Configuration;
+using PgHa.Definition;
 
 namespace PgHa.Commands;
 
@@ -13,7 +13,7 @@ public sealed class PlatformCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = (wordToComplete ?? "").Trim('\'', '"');
-        foreach (var name in PlatformNames.All)
+        foreach (var name in PlatformNames.Known)
             if (name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                 yield return new(name, name, CompletionResultType.ParameterValue, name);
     }

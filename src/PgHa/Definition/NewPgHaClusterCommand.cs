@@ -8,7 +8,7 @@ namespace PgHa.Commands;
 /// <summary>Makes the definition of a cluster of its nodes and settings, and holds it against every rule.</summary>
 [Cmdlet(VerbsCommon.New, "PgHaCluster")]
 [OutputType(typeof(ClusterDefinition))]
-public sealed class NewPgHaClusterCommand : SshSettingsCommand
+public sealed class NewPgHaClusterCommand : PassedSettingsCommand
 {
     private readonly List<NodeDefinition> nodes = [];
 
@@ -52,6 +52,67 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
     /// <summary>Addresses the nodes one by one, for networks that do not carry multicast.</summary>
     [Parameter]
     public SwitchParameter Unicast { get; set; }
+
+    /// <summary>The servers' operating system.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
+    /// <summary>Where PostgreSQL's packages come from.</summary>
+    [Parameter]
+    [ValidateSet("distribution", "pgdg", "directory", "configured")]
+    public string? PostgresSource { get; set; }
+
+    /// <summary>Where Patroni comes from.</summary>
+    [Parameter]
+    [ValidateSet("distribution", "pgdg", "directory", "configured", "pip")]
+    public string? PatroniSource { get; set; }
+
+    /// <summary>Base URL of a mirror of the PostgreSQL project's repositories.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PackageMirror { get; set; }
+
+    /// <summary>A repository in a directory of every server.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PackageDirectory { get; set; }
+
+    /// <summary>URLs of etcd's packages, in place of a repository's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? EtcdPackage { get; set; }
+
+    /// <summary>The version of Python that pip's environment is made with.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Python { get; set; }
+
+    /// <summary>URL of the index that pip asks.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PipIndex { get; set; }
+
+    /// <summary>A directory of wheels on every server, in place of an index.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WheelDirectory { get; set; }
+
+    /// <summary>The version of Patroni that is written for, and that pip installs.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PatroniVersion { get; set; }
+
+    /// <summary>The version of etcd that is written for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EtcdVersion { get; set; }
+
+    /// <summary>The version of keepalived that is written for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeepalivedVersion { get; set; }
 
     /// <summary>PostgreSQL's major version.</summary>
     [Parameter]
@@ -112,6 +173,51 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
     [Parameter]
     public SwitchParameter SynchronousMode { get; set; }
 
+    /// <summary>Servers that carry etcd alone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public NodeDefinition[]? EtcdNode { get; set; }
+
+    /// <summary>The members of an etcd that is there already, each as host:port.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? EtcdHost { get; set; }
+
+    /// <summary>The version of etcd's API that Patroni speaks.</summary>
+    [Parameter]
+    [ValidateSet("v2", "v3")]
+    public string? EtcdProtocol { get; set; }
+
+    /// <summary>How clients reach etcd over TLS: ca, cert, key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdTls { get; set; }
+
+    /// <summary>Certificate, key and CA of our own members of etcd: ca, cert, key.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdServerTls { get; set; }
+
+    /// <summary>The same between the members.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? EtcdPeerTls { get; set; }
+
+    /// <summary>Who Patroni logs in to etcd as.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EtcdUser { get; set; }
+
+    /// <summary>A ZooKeeper that is the DCS: its fields as in a definition.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? ZooKeeper { get; set; }
+
+    /// <summary>A Consul that is the DCS: its fields as in a definition.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Consul { get; set; }
+
     /// <summary>etcd's TCP port for clients.</summary>
     [Parameter]
     public int? EtcdClientPort { get; set; }
@@ -155,9 +261,13 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
                 Name = Name,
                 Nodes = nodes,
                 Ssh = ReadSsh(),
+                Platform = Platform,
+                Packages = ReadPackages(new()),
                 Postgres = ReadPostgres(new()),
                 Patroni = ReadPatroni(new()),
                 Etcd = ReadEtcd(new()),
+                ZooKeeper = ZooKeeper is null ? null : DefinitionGroups.ZooKeeper(FieldValues.Of(ZooKeeper)),
+                Consul = Consul is null ? null : DefinitionGroups.Consul(FieldValues.Of(Consul)),
                 VirtualIP = ReadVirtualIP(),
                 ForTest = ForTest,
             };
@@ -169,6 +279,21 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
             ThrowTerminatingError(ErrorRecords.From(exception, Name));
         }
     }
+
+    private PackageSettings ReadPackages(PackageSettings defaults) => new()
+    {
+        Postgres = Source(PostgresSource),
+        Patroni = Source(PatroniSource),
+        Mirror = PackageMirror,
+        Directory = PackageDirectory,
+        EtcdPackages = EtcdPackage ?? defaults.EtcdPackages,
+        Python = Python,
+        PipIndex = PipIndex,
+        WheelDirectory = WheelDirectory,
+    };
+
+    // Only the words of ValidateSet get here.
+    private static PackageSource? Source(string? word) => word is null ? null : Enum.Parse<PackageSource>(word, ignoreCase: true);
 
     private PostgresSettings ReadPostgres(PostgresSettings defaults) => new()
     {
@@ -182,6 +307,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
 
     private PatroniSettings ReadPatroni(PatroniSettings defaults) => new()
     {
+        Version = PatroniVersion,
         RestPort = RestPort ?? defaults.RestPort,
         Namespace = Namespace ?? defaults.Namespace,
         Ttl = Ttl ?? defaults.Ttl,
@@ -189,17 +315,29 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
         RetryTimeout = RetryTimeout ?? defaults.RetryTimeout,
         MaximumLagOnFailover = MaximumLagOnFailover ?? defaults.MaximumLagOnFailover,
         SynchronousMode = SynchronousMode,
+        Settings = ReadPatroniSettings(),
     };
 
     private EtcdSettings ReadEtcd(EtcdSettings defaults) => new()
     {
+        Version = EtcdVersion,
+        Nodes = EtcdNode ?? defaults.Nodes,
+        Hosts = EtcdHost ?? defaults.Hosts,
+        Protocol = EtcdProtocol is null ? null : Enum.Parse<EtcdProtocol>(EtcdProtocol, ignoreCase: true),
+        Tls = ReadTls("etcd.tls", EtcdTls),
+        ServerTls = ReadTls("etcd.serverTls", EtcdServerTls),
+        PeerTls = ReadTls("etcd.peerTls", EtcdPeerTls),
+        User = EtcdUser,
         ClientPort = EtcdClientPort ?? defaults.ClientPort,
         PeerPort = EtcdPeerPort ?? defaults.PeerPort,
         DataDirectory = EtcdDataDirectory ?? defaults.DataDirectory,
         Token = EtcdToken,
         HeartbeatInterval = HeartbeatInterval ?? defaults.HeartbeatInterval,
         ElectionTimeout = ElectionTimeout ?? defaults.ElectionTimeout,
+        Settings = ReadEtcdSettings(),
     };
+
+    private static TlsSettings? ReadTls(string path, IDictionary? fields) => fields is null ? null : DefinitionGroups.Tls(path, FieldValues.Of(fields));
 
     private VirtualIPSettings? ReadVirtualIP()
     {
@@ -209,6 +347,7 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
             return new()
             {
                 Address = VirtualIP,
+                KeepalivedVersion = KeepalivedVersion,
                 RouterId = RouterId ?? defaults.RouterId,
                 Weight = Weight ?? defaults.Weight,
                 CheckInterval = CheckInterval ?? defaults.CheckInterval,
@@ -216,10 +355,15 @@ public sealed class NewPgHaClusterCommand : SshSettingsCommand
                 Rise = Rise ?? defaults.Rise,
                 AdvertInterval = AdvertInterval ?? defaults.AdvertInterval,
                 Unicast = Unicast,
+                Settings = ReadVirtualIPSettings(),
             };
         }
 
-        string[] needed = [nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast)];
+        string[] needed =
+        [
+            nameof(RouterId), nameof(Weight), nameof(CheckInterval), nameof(Fall), nameof(Rise), nameof(AdvertInterval), nameof(Unicast),
+            nameof(KeepalivedVersion), nameof(VirtualIPSetting)
+        ];
         if (needed.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } orphan)
             throw new DefinitionException(
                 [new("MissingField", "virtualIP.address", $"-{orphan} says how a virtual address is kept, and there is none: give -VirtualIP.")], Name);

@@ -25,6 +25,11 @@ public sealed class NewPgHaNodeCommand : SshSettingsCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Interface { get; set; }
 
+    /// <summary>This server's operating system, where it is not the cluster's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     /// <summary>The address to connect to, when it is not the node's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SshHost { get; set; }
@@ -40,6 +45,7 @@ public sealed class NewPgHaNodeCommand : SshSettingsCommand
             Address = Address,
             Priority = Priority,
             Interface = NullIfEmpty(Interface),
+            Platform = NullIfEmpty(Platform),
             Ssh = ssh == new SshSettings() ? null : ssh,
         };
         var problems = DefinitionValidator.Validate(node);

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text;
 using PgHa.Converge;
 using PgHa.Definition;
+using PgHa.Health;
 
 namespace PgHa.Commands;
 
@@ -30,11 +31,11 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     {
         var connector = Connector();
         var nodes = Selected(cluster).Select(n => n.Name).ToList();
-        var given = Given();
+        var given = Given;
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var converger = new Converger(connector, new PipelineProgress(pipeline)) { AwaitsRuns = true };
-            var plan = await converger.PlanAsync(cluster, nodes, given, stopped);
+            var plan = await converger.PlanAsync(cluster, nodes, given(cluster), cancellationToken: stopped);
             foreach (var (node, failure) in plan.Failures.Where(f => nodes.Contains(f.Key)))
             {
                 pipeline.Error(failure, node);
@@ -58,6 +59,14 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
                 {
                     confirmed.Add(node);
                 }
+            }
+
+            // Nothing is applied where Patroni would find no DCS.
+            var refusals = await new PrerequisiteObserver(connector).RefusalsAsync(cluster, [.. confirmed.Select(n => n.Node.Name)], plan.Secrets, stopped);
+            foreach (var (node, refusal) in refusals)
+            {
+                pipeline.Error(refusal, node);
+                confirmed.RemoveAll(n => n.Node.Name == node);
             }
 
             if (confirmed.Count == 0)

@@ -38,7 +38,7 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     /// <inheritdoc/>
     protected override void ProcessCluster(ClusterDefinition cluster)
     {
-        if (!ShouldProcess(cluster.Name, "Start etcd, keepalived and Patroni on all nodes and wait until the cluster runs"))
+        if (!ShouldProcess(cluster.Name, $"Start {(cluster.RunsEtcd() ? "etcd, " : "")}keepalived and Patroni on all nodes and wait until the cluster runs"))
         {
             return;
         }

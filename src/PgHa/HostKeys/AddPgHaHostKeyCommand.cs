@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PgHa.Converge;
+using PgHa.Definition;
 using PgHa.Remote;
 
 namespace PgHa.Commands;
@@ -56,7 +57,7 @@ public sealed class AddPgHaHostKeyCommand : PSCmdlet
 
         var file = KnownHostsFile is not null
             ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(KnownHostsFile)
-            : NodeConnector.Options(key.Cluster, key.Cluster.Nodes.First(n => n.Name == key.Node)).KnownHostsFiles.FirstOrDefault(KnownHosts.DefaultFiles[0]);
+            : NodeConnector.Options(key.Cluster, key.Cluster.Servers().First(n => n.Name == key.Node)).KnownHostsFiles.FirstOrDefault(KnownHosts.DefaultFiles[0]);
         if (key.Status == "Recorded" && KnownHostsFile is null)
         {
             WriteVerbose($"{key.HostName}: the {key.Type} key is recorded already.");

@@ -19,6 +19,8 @@ public sealed class CheckScriptTests
     [InlineData("HTTP/1.0 200 OK\r\n\r\n{}", 0)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 0)]
     [InlineData("HTTP/1.0 503 Service Unavailable\r\n\r\n{}", 1)]
+    [InlineData("HTTP/1.0 500 Internal Server Error\r\n\r\n", 1)]
+    [InlineData("HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"patroni\"\r\n\r\n", 1)]
     [InlineData("HTTP/1.0 404 Not Found\r\n\r\n", 1)]
     [InlineData("HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n", 1)]
     [InlineData("HTTP/1.0 206 Partial Content\r\n\r\n", 1)]
@@ -53,6 +55,39 @@ public sealed class CheckScriptTests
     }
 
     [Fact]
+    public void An_answer_that_comes_late_is_1_although_it_is_200()
+    {
+        using var server = new Answering("HTTP/1.0 200 OK\r\n\r\n{}", after: TimeSpan.FromSeconds(2));
+        Run(server.Port).ShouldBe(1);
+        server.Asked.ShouldStartWith("GET /primary HTTP/1.1\r\n");
+    }
+
+    [Fact]
+    public void A_connection_that_is_accepted_and_closed_unread_is_1()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closing = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptSocketAsync();
+            // A reset, not an orderly end.
+            client.LingerState = new LingerOption(true, 0);
+        });
+        Run(((IPEndPoint)listener.LocalEndpoint).Port).ShouldBe(1);
+        closing.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_connection_that_nobody_accepts_is_1_within_the_interval()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Run(((IPEndPoint)listener.LocalEndpoint).Port).ShouldBe(1);
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void A_proxy_of_the_environment_is_not_asked()
     {
         using var proxy = new Answering("HTTP/1.0 200 OK\r\n\r\n");
@@ -78,7 +113,7 @@ public sealed class CheckScriptTests
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private string _asked = "";
 
-        public Answering(string? answer, bool keepOpen = false)
+        public Answering(string? answer, bool keepOpen = false, TimeSpan after = default)
         {
             _listener.Start();
             _serving = Task.Run(async () =>
@@ -95,6 +130,7 @@ public sealed class CheckScriptTests
                 }
 
                 _asked = Encoding.ASCII.GetString(buffer, 0, length);
+                await Task.Delay(after);
                 if (answer is not null) await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
                 if (keepOpen) await _ended.Task;
             });

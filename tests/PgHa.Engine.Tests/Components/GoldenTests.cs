@@ -1,13 +1,13 @@
-using System.Runtime.CompilerServices;
+using PgHa.Components;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Definition;
+using PgHa.Resources;
 
 namespace PgHa.Engine.Tests.Components;
 
 /// <summary>
-/// What is written onto a node, letter by letter. After an intended change: <c>PGHA_ACCEPT=1 dotnet test --filter GoldenTests</c>
-/// writes the files anew into the sources (and fails, so that nobody leaves it on); then read their diff before it is committed.
+/// What is written onto a node, letter by letter.
 /// </summary>
 public class GoldenTests
 {
@@ -20,11 +20,11 @@ public class GoldenTests
     [InlineData("postgres.yml", PatroniComponent.Configuration, 0, false)]
     [InlineData("secrets.json", "/etc/pgha/secrets.json", 0, false)]
     public void A_file_reads_as_it_was_accepted(string name, string path, int node, bool bootstrapped) =>
-        ShouldBeGolden(name, Wanted.File(Wanted.Of(Wanted.Cluster, node, bootstrapped), path).Content);
+        Golden.ShouldBe(name, Wanted.File(Wanted.Of(Wanted.Cluster, node, bootstrapped), path).Content);
 
     [Fact]
     public void Keepalived_without_multicast_reads_as_it_was_accepted() =>
-        ShouldBeGolden("keepalived.unicast.conf", Wanted.File(
+        Golden.ShouldBe("keepalived.unicast.conf", Wanted.File(
             Wanted.Of(Wanted.Cluster with { VirtualIP = new VirtualIPSettings { Address = "10.77.1.100/24", Unicast = true } }, 1), KeepalivedComponent.Configuration).Content);
 
     [Theory]
@@ -38,17 +38,31 @@ public class GoldenTests
             Nodes = [.. Enumerable.Range(1, 3).Select(i => new NodeDefinition { Name = $"six{i}", Address = $"fd00:77::1{i}" })],
             Postgres = new() { Version = "9.6" },
         };
-        ShouldBeGolden(name, Wanted.File(Wanted.Of(cluster), path).Content);
+        Golden.ShouldBe(name, Wanted.File(Wanted.Of(cluster), path).Content);
     }
 
-    private static void ShouldBeGolden(string name, string text, [CallerFilePath] string self = "")
+    /// <summary>One cluster a platform: every file that a node of it has, but secrets and PGDG's key, in one text.</summary>
+    [Theory]
+    [InlineData("debian-11", "9.6", PackageSource.Pgdg, null)]
+    [InlineData("debian-12", "15", null, null)]
+    [InlineData("debian-13", "18", PackageSource.Pgdg, PackageSource.Pip)]
+    [InlineData("ubuntu-22.04", "14", null, PackageSource.Pgdg)]
+    [InlineData("ubuntu-24.04", "17", PackageSource.Pgdg, null)]
+    [InlineData("ubuntu-25.10", "17", null, null)]
+    [InlineData("ubuntu-26.04", "18", null, null)]
+    [InlineData("el-7", "9.6", null, null)]
+    [InlineData("el-8", "16", null, null)]
+    [InlineData("el-9", "18", null, null)]
+    public void The_files_of_a_platform_read_as_they_were_accepted(string platform, string version, PackageSource? postgres, PackageSource? patroni)
     {
-        if (Environment.GetEnvironmentVariable("PGHA_ACCEPT") == "1")
-        {
-            File.WriteAllText(Path.Combine(Path.GetDirectoryName(self)!, "..", "Golden", name), text);
-            Assert.Fail($"{name} was written anew.");
-        }
-
-        text.ShouldBe(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name)));
+        var cluster = Wanted.Cluster with { Postgres = new() { Version = version }, Packages = new() { Postgres = postgres, Patroni = patroni } };
+        var node = Wanted.Of(cluster, platform: platform);
+        Compatibility.Check(node);
+        var files = Wanted.All(node).OfType<FileResource>().Where(f => !f.Sensitive && !f.Path.EndsWith(".asc", StringComparison.Ordinal));
+        var rest = Wanted.All(node).Where(r => r is not FileResource).Select(r => $"{r.Kind} {r.Id}{(r is PythonEnvironmentResource p ? $" {p.Python} {string.Join(' ', p.Packages.Select(w => w.Requirement))}" : "")}\n");
+        Golden.ShouldBe(
+            $"platforms/{platform}.txt",
+            $"=== {platform}, PostgreSQL {version}: {node.Versions}\n{string.Concat(rest)}"
+            + string.Concat(files.Select(f => $"=== {f.Path} {f.Owner}:{f.Group} {Modes.Format(f.Mode)}{(f.Check.Count > 0 ? " (judged)" : "")}\n{f.Content}")));
     }
 }

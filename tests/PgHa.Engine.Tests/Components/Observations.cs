@@ -47,7 +47,7 @@ internal static class Observations
         Etcd = new($"pg{number}", Etcd(number), ""),
         Patroni = new($"pg{number}", Patroni(number), ""),
         VirtualIP = new($"pg{number}", VirtualIP(number), ""),
-        Units = Observer.Units(Cluster).ToDictionary(u => u, _ => Unit),
+        Units = Observer.Units(Cluster, $"pg{number}").ToDictionary(u => u, _ => Unit),
         ClockOffset = TimeSpan.FromMilliseconds(10 * number),
         ClockError = TimeSpan.FromMilliseconds(50),
     };

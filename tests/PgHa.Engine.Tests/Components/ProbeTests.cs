@@ -199,7 +199,7 @@ public class ProbeTests
         var cluster = Sample.WithPatroni(new() { RestPort = 1 }) with { Etcd = new() { ClientPort = 1 } };
         var script = new SectionedScript();
         PatroniProbe.Add(script, cluster);
-        EtcdProbe.Add(script, cluster);
+        EtcdProbe.Add(script, cluster, cluster.Nodes[0]);
         VirtualIPProbe.Add(script, cluster);
         var run = Tool.Run("/bin/sh", Encoding.UTF8.GetBytes(script.Build().Text), ["-s"]);
         var sections = script.Parse(new CommandResult { ExitCode = run.ExitCode, Output = run.Output, Error = Encoding.UTF8.GetBytes(run.Error) });

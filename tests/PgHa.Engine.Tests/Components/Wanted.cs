@@ -29,8 +29,8 @@ internal static class Wanted
         },
     };
 
-    public static NodeContext Of(ClusterDefinition cluster, int index = 0, bool bootstrapped = false, ClusterSecrets? secrets = null) =>
-        new(cluster, cluster.Nodes[index], Platform.ByName("debian-12")!, secrets ?? Secrets, new NodeState("eth0", bootstrapped));
+    public static NodeContext Of(ClusterDefinition cluster, int index = 0, bool bootstrapped = false, ClusterSecrets? secrets = null, string platform = "debian-12") =>
+        new(cluster, cluster.Nodes[index], Platform.ByName(platform)!, secrets ?? Secrets, new NodeState("eth0", bootstrapped));
 
     public static IReadOnlyList<Resource> All(NodeContext node) => Component.DescribeAll(node);
 

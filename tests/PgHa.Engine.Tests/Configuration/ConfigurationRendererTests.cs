@@ -51,6 +51,6 @@ public sealed class ConfigurationRendererTests
     {
         var secrets = typeof(ClusterSecrets).GetProperties().Where(p => p.PropertyType == typeof(string) && p.GetMethod is { IsStatic: false }).ToList();
         secrets.Count.ShouldBeGreaterThanOrEqualTo(5);
-        foreach (var secret in secrets) secret.GetValue(ClusterSecrets.Masked).ShouldBe(ClusterSecrets.Mask, secret.Name);
+        foreach (var secret in secrets) secret.GetValue(ClusterSecrets.Placeholders.Masked()).ShouldBe(ClusterSecrets.Mask, secret.Name);
     }
 }

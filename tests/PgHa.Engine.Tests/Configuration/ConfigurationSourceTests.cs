@@ -24,7 +24,7 @@ public sealed class ConfigurationSourceTests
         nodes.Asked.ShouldBeEmpty();
         contexts.Failures.ShouldBeEmpty();
         contexts.Nodes.Select(n => n.Node.Name).ShouldBe(["pg1", "pg2", "pg3"]);
-        contexts.Nodes.ShouldAllBe(n => n.Secrets == ClusterSecrets.Masked && !n.State.Bootstrapped);
+        contexts.Nodes.ShouldAllBe(n => n.Secrets.Same(ClusterSecrets.MaskedFor(n.Cluster)) && !n.State.Bootstrapped);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ConfigurationSourceTests
         var contexts = await Resolve(Wanted.Cluster, new() { Platform = "debian-12", IncludeSecrets = true, Given = All });
         nodes.Asked.ShouldBeEmpty();
         contexts.Nodes[0].Secrets.Values().ShouldBe(["s", "r", "w", "a", "v"]);
-        (await Resolve(Wanted.Cluster, new() { Platform = "debian-12", Given = All })).Nodes[0].Secrets.ShouldBe(ClusterSecrets.Masked);
+        (await Resolve(Wanted.Cluster, new() { Platform = "debian-12", Given = All })).Nodes[0].Secrets.Same(ClusterSecrets.MaskedFor(Wanted.Cluster)).ShouldBeTrue();
     }
 
     [Fact]
@@ -89,16 +89,36 @@ public sealed class ConfigurationSourceTests
     }
 
     [Fact]
+    public async Task The_definitions_own_platforms_are_enough_and_each_node_may_have_another()
+    {
+        var cluster = Sample.WithNode(n => n with { Platform = "debian-13" }, 1) with { Platform = "debian-12", Packages = new() { Postgres = PackageSource.Pgdg } };
+        (await Resolve(cluster, new())).Nodes.Select(n => n.Platform.Name).ShouldBe(["debian-12", "debian-13", "debian-12"]);
+        (await Resolve(cluster, new() { Platform = "EL-9" })).Nodes.Select(n => n.Platform.Name).Distinct().ShouldBe(["el-9"]);
+        nodes.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pair_that_cannot_work_is_refused_offline_too()
+    {
+        var contexts = await Resolve(Sample.WithPostgres(new() { Version = "18" }), new() { Platform = "debian-12", Nodes = ["pg2"] });
+        contexts.Nodes.ShouldBeEmpty();
+        contexts.Failures["pg2"].ShouldBeOfType<PgHaException>().ErrorId.ShouldBe("PostgresNotPackaged");
+    }
+
+    [Fact]
     public async Task What_is_known_from_elsewhere_is_used()
     {
         var known = new Dictionary<string, NodeKnowledge>
         {
-            ["pg1"] = new("debian-12", "eth7", true), ["pg2"] = new("debian-12", null, false), ["pg3"] = new("debian-12", "eth9", false),
+            ["pg1"] = new("debian-12", "eth7", true) { Architecture = "aarch64", Installed = new(new(3, 0, 2), new(3, 4, 23), null) },
+            ["pg2"] = new("debian-12", null, false) { Architecture = "x86_64" },
+            ["pg3"] = new("debian-13", "eth9", false) { Architecture = "x86_64" },
         };
-        var contexts = await Resolve(Wanted.Cluster, new() { Known = known });
+        var contexts = await Resolve(Wanted.Cluster with { Packages = new() { Postgres = PackageSource.Pgdg } }, new() { Known = known });
         nodes.Asked.ShouldBeEmpty();
         contexts.WithoutInterface.ShouldBe(["pg2"]);
         contexts.Nodes.Select(NodeKnowledge.Of).ShouldBe(known.Values);
+        contexts.Nodes[0].Versions.Patroni.ShouldBe(new Version(3, 0, 2));
     }
 
     /// <summary>Nodes that do not answer.</summary>

@@ -159,7 +159,7 @@ public sealed class ConfigurationTreeTests : IDisposable
         foreach (var path in (string[])[root.Path, root["demo"]])
         {
             var tree = ConfigurationTree.ForReading(path, "demo");
-            tree.Known.ShouldBe(new Dictionary<string, NodeKnowledge> { ["pg1"] = new("debian-12", "eth0", false), ["pg2"] = new("debian-12", "eth0", false), ["pg3"] = new("debian-12", "eth0", false) });
+            tree.Known.ShouldBe(Wanted.Cluster.Nodes.ToDictionary(n => n.Name, n => new NodeKnowledge("debian-12", "eth0", false) { Architecture = "x86_64" }));
             ConfigurationComparer.Compare(Wanted.Cluster, tree.Read(Wanted.Cluster), files).ShouldBeEmpty();
         }
 

@@ -23,6 +23,9 @@ internal static class Facts
         Accounts = new HashSet<string>(),
     };
 
+    /// <summary>A fresh server that has everything which some servers have and others do not: firewalld.</summary>
+    public static NodeFacts Fresh { get; } = Empty with { Firewall = new("public", ["22/tcp"], ["22/tcp"]) };
+
     /// <summary>A server on which everything that is wanted is so already.</summary>
     public static NodeFacts Of(NodeContext node)
     {
@@ -32,9 +35,16 @@ internal static class Facts
             files[directory.Path] = new(true, directory.Mode, directory.Owner, directory.Group, null, false);
         foreach (var file in wanted.OfType<FileResource>())
             files[file.Path] = new(false, file.Mode, file.Owner, file.Group, Encoding.UTF8.GetBytes(file.Content), false);
+        var open = wanted.OfType<FirewallResource>().Select(f => f.Opening).ToList();
+        foreach (var module in wanted.OfType<ModuleResource>())
+            files[module.StateFile] = Text(module.Stream is null ? "[m]\nstate=disabled\n" : $"[m]\nstream={module.Stream}\nstate=enabled\n");
         return Empty with
         {
             Files = files,
+            Firewall = new("public", open, open),
+            SELinux = new(true, wanted.OfType<SELinuxLabelResource>().ToDictionary(l => l.Path, l => l.Type), wanted.OfType<SELinuxLabelResource>().ToDictionary(l => l.Files, l => l.Type)),
+            Environments = wanted.OfType<PythonEnvironmentResource>().ToDictionary(
+                e => e.Path, IReadOnlyDictionary<string, string> (e) => e.Packages.ToDictionary(p => p.Name, p => p.Version ?? "9.9.9")),
             Packages = wanted.OfType<PackageResource>().ToDictionary(p => p.Name, _ => "9.9.9"),
             Accounts = wanted.OfType<AccountResource>().Select(a => a.Name).ToHashSet(),
             Units = wanted.OfType<UnitResource>().ToDictionary(u => u.Name, u => u.Masked

@@ -1,6 +1,7 @@
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Converge;
+using PgHa.Definition;
 using PgHa.Engine.Tests.Components;
 using PgHa.Engine.Tests.Definition;
 using PgHa.Resources;
@@ -22,7 +23,7 @@ public class PlannerTests
     public void On_a_fresh_server_everything_is_a_change()
     {
         var node = Wanted.Of(Wanted.Cluster);
-        var changes = Planner.Plan(node, Facts.Empty).Changes;
+        var changes = Planner.Plan(node, Facts.Fresh).Changes;
         changes.Select(c => c.Resource).ShouldBe(Wanted.All(node).Select(r => $"{r.Kind} {r.Id}"), ignoreOrder: true);
         changes.Where(c => c.Wanted is FileResource or DirectoryResource or AccountResource).ShouldAllBe(c => c.Action == ChangeAction.Create);
         changes.Where(c => c.Wanted is PackageResource).ShouldAllBe(c => c.Action == ChangeAction.Install);
@@ -32,7 +33,7 @@ public class PlannerTests
     [Fact]
     public void The_order_of_work_is_the_order_of_need()
     {
-        var changes = Planner.Plan(Wanted.Of(Wanted.Cluster), Facts.Empty).Changes;
+        var changes = Planner.Plan(Wanted.Of(Wanted.Cluster), Facts.Fresh).Changes;
         changes.Select(c => c.Wanted switch
         {
             DirectoryResource { Owner: "root" } => 0,
@@ -41,8 +42,9 @@ public class PlannerTests
             AccountResource => 3,
             DirectoryResource => 4,
             FileResource => 5,
-            UnitResource => 6,
-            _ => 7,
+            FirewallResource => 6,
+            UnitResource => 7,
+            _ => 8,
         }).ShouldBeInOrder();
         var order = changes.Select(c => c.Resource).ToList();
         int At(string resource) => order.IndexOf(resource) is var i and >= 0 ? i : throw new ShouldAssertException(resource);
@@ -67,20 +69,28 @@ public class PlannerTests
         }
     }
 
-    [Fact]
-    public void Every_single_thing_that_is_missing_is_the_one_change()
+    [Theory]
+    [InlineData("debian-12")]
+    [InlineData("el-9")]
+    public void Every_single_thing_that_is_missing_is_the_one_change(string platform)
     {
-        var node = Wanted.Of(Wanted.Cluster, bootstrapped: true);
+        var cluster = platform == "el-9" ? Wanted.Cluster with { Packages = new() { Patroni = PackageSource.Pip } } : Wanted.Cluster;
+        var node = Wanted.Of(cluster, bootstrapped: true, platform: platform);
         var facts = Facts.Of(node);
+        Planner.Plan(node, facts).Changes.ShouldBeEmpty();
         foreach (var wanted in Wanted.All(node))
         {
-            var change = Single(wanted switch
+            var change = Planner.Plan(node, wanted switch
             {
                 PackageResource p => facts with { Packages = facts.Packages.Where(f => f.Key != p.Name).ToDictionary() },
                 AccountResource a => facts with { Accounts = facts.Accounts.Where(n => n != a.Name).ToHashSet() },
                 UnitResource u => facts.WithUnit(u.Name, null),
+                ModuleResource m => facts.WithFile(m.StateFile, _ => null),
+                PythonEnvironmentResource => facts with { Environments = new Dictionary<string, IReadOnlyDictionary<string, string>>() },
+                SELinuxLabelResource => facts with { SELinux = facts.SELinux! with { Rules = new Dictionary<string, string>() } },
+                FirewallResource f => facts with { Firewall = facts.Firewall! with { Later = [.. facts.Firewall.Later.Where(o => o != f.Opening)] } },
                 var r => facts.WithFile(r.Id, _ => null),
-            });
+            }).Changes.ShouldHaveSingleItem();
             change.Resource.ShouldBe($"{wanted.Kind} {wanted.Id}");
             change.Component.ShouldBe(wanted.Component);
         }

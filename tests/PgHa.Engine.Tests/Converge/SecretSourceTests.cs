@@ -11,7 +11,7 @@ public class SecretSourceTests
 
     private static readonly NodeFacts Holding = Facts.Empty.WithFile(ClusterSecrets.Path, _ => Facts.Text(Wanted.Secrets.ToJson()));
 
-    private static NodeFacts Member(NodeFacts facts) => facts.WithFile(FactQuery.MemberData(Wanted.Cluster), _ => Facts.Directory);
+    private static NodeFacts Member(NodeFacts facts) => facts.WithFile(StartMark.Of(Wanted.Cluster, Wanted.Cluster.Nodes[0]), _ => Facts.Directory);
 
     private static ClusterSecrets Resolve(GivenSecrets? given, string[] unread, params NodeFacts[] facts) => SecretSource.Resolve(
         Wanted.Cluster, facts.Select((f, i) => (Name: $"pg{i + 1}", f)).ToDictionary(f => f.Name, f => f.f), unread, given);

@@ -4,32 +4,23 @@ namespace PgHa.Engine.Tests.Definition;
 
 public class ExampleTests
 {
-    private static readonly string Repository = FindRepository();
-
     [Fact]
     public void The_example_is_sound()
     {
-        var reading = ClusterYaml.ParseFile(Path.Combine(Repository, "examples", "cluster.yml"));
+        var reading = ClusterYaml.ParseFile(Repository.PathOf("examples", "cluster.yml"));
         reading.Problems.ShouldBeEmpty();
         reading.Definite().Nodes.Select(node => node.Name).ShouldBe(["pg1", "pg2", "pg3"]);
     }
 
     [Fact]
-    public void The_page_on_the_definition_has_every_field()
+    public void Every_example_names_the_schema_in_its_first_line_where_it_is()
     {
-        var page = File.ReadAllText(Path.Combine(Repository, "docs", "definition.md"));
-        Type[] records = [typeof(ClusterDefinition), typeof(NodeDefinition), typeof(SshSettings), typeof(PackageSettings), typeof(PostgresSettings), typeof(PatroniSettings), typeof(EtcdSettings), typeof(VirtualIPSettings)];
-        foreach (var property in records.SelectMany(record => record.GetProperties()))
+        foreach (var example in Directory.EnumerateFiles(Repository.PathOf("examples"), "*.yml"))
         {
-            var field = property.Name is "VirtualIP" ? "virtualIP" : char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
-            page.ShouldContain($"`{field}`", Case.Sensitive);
+            const string line = "# yaml-language-server: $schema=";
+            var first = File.ReadLines(example).First();
+            first.ShouldStartWith(line, customMessage: example);
+            File.Exists(Path.Combine(Path.GetDirectoryName(example)!, first[line.Length..])).ShouldBeTrue(example);
         }
-    }
-
-    private static string FindRepository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "PgHa.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("PgHa.sln is nowhere above the tests.");
-        return folder;
     }
 }

@@ -43,5 +43,9 @@ internal static class Sample
         return problems[0];
     }
 
+    /// <summary>Asserts that it is not refused; there may be warnings.</summary>
+    public static void ShouldBeSoundOrWarned(this ClusterDefinition cluster) =>
+        DefinitionValidator.Validate(cluster).Where(problem => problem.Severity == ProblemSeverity.Error).ShouldBeEmpty();
+
     public static void ShouldBeSound(this ClusterDefinition cluster) => DefinitionValidator.Validate(cluster).ShouldBeEmpty();
 }

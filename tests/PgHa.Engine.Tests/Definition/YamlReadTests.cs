@@ -15,6 +15,9 @@ public class YamlReadTests
 
     private const string Sound = "name: demo\n" + Nodes;
 
+    /// <summary>The least there can be, and every field there is.</summary>
+    internal static IReadOnlyList<string> Definitions => [Sound, string.Join("\n", AllFields)];
+
     private static readonly string[] AllFields =
     [
         "schema: 1", "name: demo", "forTest: true", "nodes:",

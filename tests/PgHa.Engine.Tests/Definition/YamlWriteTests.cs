@@ -65,13 +65,42 @@ public class YamlWriteTests
             Namespace = space, SynchronousMode = flag,
         };
 
+    private static readonly Gen<TlsSettings?> MaybeTls = Gen.Null(
+        Gen.Select(MaybeText, MaybeText, MaybeText, (ca, cert, key) => new TlsSettings { Ca = ca, Cert = cert, Key = key }));
+
     private static readonly Gen<EtcdSettings> Etcd =
         from numbers in Gen.Int.Array[4]
-        from texts in Gen.Select(AnyText, MaybeText)
+        from texts in Gen.Select(AnyText, MaybeText, MaybeText)
+        from nodes in Node.Array[0, 2]
+        from hosts in AnyText.Array[0, 2]
+        from protocol in Gen.Nullable(Gen.Enum<EtcdProtocol>())
+        from tls in Gen.Select(MaybeTls, MaybeTls, MaybeTls)
         select new EtcdSettings
         {
             ClientPort = numbers[0], PeerPort = numbers[1], HeartbeatInterval = numbers[2], ElectionTimeout = numbers[3],
-            DataDirectory = texts.Item1, Token = texts.Item2,
+            DataDirectory = texts.Item1, Token = texts.Item2, User = texts.Item3, Nodes = nodes, Hosts = hosts, Protocol = protocol,
+            Tls = tls.Item1, ServerTls = tls.Item2, PeerTls = tls.Item3,
+        };
+
+    private static readonly Gen<ZooKeeperSettings> ZooKeeper =
+        from hosts in AnyText.Array[0, 3]
+        from tls in MaybeTls
+        from verify in Gen.Bool
+        from user in MaybeText
+        from acls in Gen.Dictionary(AnyText, AnyText)[0, 3]
+        select new ZooKeeperSettings { Hosts = hosts, Tls = tls, Verify = verify, User = user, Acls = acls };
+
+    private static readonly Gen<ConsulSettings> Consul =
+        from texts in Gen.Select(AnyText, MaybeText, AnyText)
+        from port in Gen.Int
+        from tls in MaybeTls
+        from flags in Gen.Select(Gen.Bool, Gen.Bool)
+        from consistency in Gen.Enum<ConsulConsistency>()
+        from lists in Gen.Select(AnyText.Array[0, 3], AnyText.Array[0, 3])
+        select new ConsulSettings
+        {
+            Host = texts.Item1, DataCenter = texts.Item2, ServiceCheckInterval = texts.Item3, Port = port, Tls = tls, Verify = flags.Item1,
+            RegisterService = flags.Item2, Consistency = consistency, Checks = lists.Item1, ServiceTags = lists.Item2,
         };
 
     private static readonly Gen<VirtualIPSettings> VirtualIP =
@@ -92,10 +121,13 @@ public class YamlWriteTests
         from postgres in Gen.OneOf(Postgres, Gen.Const(new PostgresSettings()))
         from patroni in Gen.OneOf(Patroni, Gen.Const(new PatroniSettings()))
         from etcd in Gen.OneOf(Etcd, Gen.Const(new EtcdSettings()))
+        from zooKeeper in Gen.Null(ZooKeeper)
+        from consul in Gen.Null(Consul)
         from vip in Gen.Null(VirtualIP)
         select new ClusterDefinition
         {
-            Name = name, ForTest = test, Nodes = nodes, Ssh = ssh, Postgres = postgres, Patroni = patroni, Etcd = etcd, VirtualIP = vip,
+            Name = name, ForTest = test, Nodes = nodes, Ssh = ssh, Postgres = postgres, Patroni = patroni, Etcd = etcd, ZooKeeper = zooKeeper,
+            Consul = consul, VirtualIP = vip,
         };
 
     [Fact]

@@ -104,4 +104,20 @@ public sealed class AptTests : IDisposable
         Log.ShouldContain("dpkg --force-confdef --force-confold --configure -a");
         Array.IndexOf(Log, "dpkg --force-confdef --force-confold --configure -a").ShouldBeLessThan(Array.IndexOf(Log, "update 101 noninteractive"));
     }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void A_package_with_a_URL_is_fetched_by_apt_itself_and_installed_from_a_file_that_is_gone_afterwards(string shell)
+    {
+        _directory.Program("bin/apt-helper", $"echo \"$*\" >>{_directory["log"]}\necho deb >\"$3\"\n");
+        _directory.Program("bin/apt-get", $"for verb in \"$@\"; do case $verb in update|install) break;; esac; done\n[ $verb = install ] && for p; do [ -f \"$p\" ] && echo \"$p\"; done >>{_directory["files"]}\ntrue\n");
+        var function = new Apt().InstallFunction.Replace(Policy, _directory["policy"], StringComparison.Ordinal).Replace("/usr/lib/apt/apt-helper", "apt-helper", StringComparison.Ordinal);
+        var script = $"PATH={_directory["bin"]}:$PATH\n{function}\ninstall_packages one 'https://mirror.example/a/etcd-server_3.5.16-1_amd64.deb' two || echo failed $?\n";
+        Tool.Run(shell, Encoding.UTF8.GetBytes(script), ["-s"]).Text.ShouldBe("");
+        Log.Single().ShouldStartWith("download-file https://mirror.example/a/etcd-server_3.5.16-1_amd64.deb ");
+        var file = File.ReadAllLines(_directory["files"]).Single();
+        file.ShouldEndWith("/etcd-server_3.5.16-1_amd64.deb");
+        Directory.Exists(Path.GetDirectoryName(file)).ShouldBeFalse();
+        HasPolicy.ShouldBeFalse();
+    }
 }

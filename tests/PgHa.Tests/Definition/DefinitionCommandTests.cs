@@ -44,6 +44,36 @@ public sealed class DefinitionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Settings_are_passed_through_with_their_types_and_come_back_from_the_file() =>
+        engine.Run(ThreeNodes + $$"""
+            $c = $nodes | New-PgHaCluster demo -VirtualIP 10.77.1.100/24 -PatroniSetting @{ log = @{ level = 'DEBUG'; max_queue_size = 1000; x = '1', 1.5, $true } } `
+                -EtcdSetting @{ 'snapshot-count' = 10000; 'pre-vote' = $true } -VirtualIPSetting @{ vrrpInstance = 'track_interface {', 'eth1', '}'; GlobalDefs = 'vrrp_garp_master_delay 5' }
+            $c | Export-PgHaCluster {{folder.FullName}}/c.yml
+            (Import-PgHaCluster {{folder.FullName}}/c.yml) -eq $c
+            $c.Etcd.Settings['pre-vote']; $c.VirtualIP.Settings.VrrpInstance[1]
+            [IO.File]::ReadAllText('{{folder.FullName}}/c.yml')
+            """).Succeeded().Lines.ShouldBe(
+            [
+                "True", "true", "eth1",
+                "schema: 1\nname: demo\nnodes:\n  - name: pg1\n    address: 10.77.1.11\n  - name: pg2\n    address: 10.77.1.12\n  - name: pg3\n    address: 10.77.1.13\npatroni:\n  settings:\n    log:\n"
+                + "      level: DEBUG\n      max_queue_size: 1000\n      x:\n        - \"1\"\n        - 1.5\n        - true\netcd:\n  settings:\n    pre-vote: \"true\"\n    snapshot-count: 10000\n"
+                + "virtualIP:\n  address: 10.77.1.100/24\n  settings:\n    globalDefs:\n      - \"vrrp_garp_master_delay 5\"\n    vrrpInstance:\n      - \"track_interface {\"\n      - eth1\n      - \"}\"\n",
+            ]);
+
+    [Theory]
+    [InlineData("-PatroniSetting @{ scope = 'x' }", "SettingOwned")]
+    [InlineData("-PatroniSetting @{ log = $null }", "EmptyValue")]
+    [InlineData("-PatroniSetting @{ log = [DateTime]::Now }", "WrongType")]
+    [InlineData("-PatroniSetting @{ x = [double]::NaN }", "WrongType")]
+    [InlineData("-EtcdSetting @{ name = 'x' }", "SettingOwned")]
+    [InlineData("-EtcdSetting @{ 'log-level' = $null }", "EmptyValue")]
+    [InlineData("-VirtualIP 10.77.1.100/24 -VirtualIPSetting @{ vrrp_instance = 'x' }", "UnknownField")]
+    [InlineData("-VirtualIP 10.77.1.100/24 -VirtualIPSetting @{ vrrpInstance = 'priority 1' }", "SettingOwned")]
+    [InlineData("-VirtualIPSetting @{ vrrpInstance = 'debug 1' }", "MissingField")]
+    public void A_setting_that_cannot_be_passed_through_is_an_error(string arguments, string id) =>
+        engine.Run(ThreeNodes + $"$nodes | New-PgHaCluster demo {arguments}").Errors.ShouldHaveSingleItem().FullyQualifiedErrorId.ShouldStartWith(id);
+
+    [Fact]
     public void A_switch_given_as_false_says_the_opposite_and_one_left_out_says_nothing() =>
         engine.Run("'', '-NoSudo', '-NoSudo:$false -NoAgent' | ForEach-Object { $n = & ([scriptblock]::Create(\"New-PgHaNode a 10.0.0.1 -SshUser x $_\")); \"[$($n.Ssh.Sudo)] [$($n.Ssh.UseAgent)]\" }")
             .Succeeded().Lines.ShouldBe(["[] []", "[False] []", "[True] [False]"]);

@@ -74,7 +74,7 @@ public static class EtcdChecks
 
     private static CheckResult Quorum(ClusterDefinition cluster, int healthy)
     {
-        var (margin, all) = (healthy - cluster.Quorum(), cluster.Nodes.Count);
+        var (margin, all) = (healthy - cluster.Quorum(), cluster.EtcdMembers().Count);
         var reason = $"{healthy} of {all} members are healthy, {cluster.Quorum()} are needed";
         return margin switch
         {
@@ -112,7 +112,7 @@ public static class EtcdChecks
                 $"members of different clusters: {string.Join("; ", ids.Select(g => $"{g.Key:x}: {string.Join(", ", g.Select(s => s.Node))}"))}", Advice);
         }
 
-        var wanted = cluster.Nodes.Select(n => n.Name).Order(StringComparer.Ordinal).ToList();
+        var wanted = cluster.EtcdMembers().Select(n => n.Name).Order(StringComparer.Ordinal).ToList();
         if (seen.All(s => s.Etcd.Members is null))
             return CheckResult.Unknown("etcd.members", cluster.Name, "no member that answers can tell the members", "See etcd.quorum: without one etcd does not answer that.");
         foreach (var (node, members) in seen.Where(s => s.Etcd.Members is not null).Select(s => (s.Node, s.Etcd.Members!)))

@@ -3,8 +3,8 @@ using PgHa.Resources;
 
 namespace PgHa.Components.Etcd;
 
-/// <summary>The etcd member of a node (seed R8).</summary>
-public sealed class EtcdComponent : Component
+/// <summary>etcd: a member of ours where the server has one (seed R8), and Patroni's client library where there is a database.</summary>
+public sealed class EtcdComponent : DcsComponent
 {
     /// <summary>The unit of every platform's package.</summary>
     public const string Unit = "etcd.service";
@@ -16,9 +16,30 @@ public sealed class EtcdComponent : Component
     public override string Name => "etcd";
 
     /// <inheritdoc/>
+    public override DcsKind Kind => DcsKind.Etcd;
+
+    /// <inheritdoc/>
+    public override bool IsPartOf(ClusterDefinition cluster, NodeDefinition node) => base.IsPartOf(cluster, node) || cluster.HasEtcd(node);
+
+    /// <inheritdoc/>
+    public override (string Name, YamlMap Settings) PatroniSection(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return (EtcdApi.Protocol(node) == EtcdProtocol.V2 ? "etcd" : "etcd3", EtcdSection.Render(node));
+    }
+
+    /// <inheritdoc/>
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
         ArgumentNullException.ThrowIfNull(node);
+        if (node.Cluster.HasEtcd(node.Node))
+            foreach (var resource in Member(node)) yield return resource;
+        if (node.Cluster.HasDatabase(node.Node))
+            foreach (var resource in base.Describe(node)) yield return resource;
+    }
+
+    private IEnumerable<Resource> Member(NodeContext node)
+    {
         var urls = node.Cluster.Packages.EtcdPackages.Select(PackageUrl.Parse).OfType<PackageUrl>().ToDictionary(p => p.Name, p => p.Url);
         foreach (var package in node.Platform.EtcdPackages(node.Cluster))
             yield return new PackageResource(package) { Component = Name, Url = urls.GetValueOrDefault(package) };
@@ -38,6 +59,8 @@ public sealed class EtcdComponent : Component
             RestartSec=2
 
             """) { Component = Name };
+        if (EtcdClient.LoginFile(node) is { } login)
+            yield return new FileResource(EtcdClient.LoginPath, "root", "root", Modes.PrivateFile, login) { Component = Name, Sensitive = true };
         yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
         yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
         yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };

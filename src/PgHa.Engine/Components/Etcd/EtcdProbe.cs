@@ -12,14 +12,14 @@ public static class EtcdProbe
 {
     private const string Prefix = "etcd.";
 
-    /// <summary>Adds the questions. A member that does not answer at all costs no time.</summary>
-    public static void Add(SectionedScript script, ClusterDefinition cluster)
+    /// <summary>Adds the questions; none where the server has no member of ours. A member that does not answer at all costs no time.</summary>
+    public static void Add(SectionedScript script, ClusterDefinition cluster, NodeDefinition node)
     {
         ArgumentNullException.ThrowIfNull(script);
         ArgumentNullException.ThrowIfNull(cluster);
-        var url = $"http://127.0.0.1:{cluster.Etcd.ClientPort}";
-        var curl = $"curl --silent --noproxy '*' --max-time 4 '{url}/health'";
-        var ctl = $"{curl} >/dev/null || exit 7; ETCDCTL_API=3 etcdctl --endpoints='{url}' --dial-timeout=2s --command-timeout=4s -w json";
+        if (!cluster.HasEtcd(node)) return;
+        var curl = $"{EtcdClient.Curl(cluster)} --max-time 4 '{EtcdClient.Url(cluster, node)}/health'";
+        var ctl = $"{curl} >/dev/null || exit 7; {EtcdClient.Ctl(cluster, node)} --dial-timeout=2s --command-timeout=4s -w json";
         script.Add(Prefix + "health", curl);
         script.Add(Prefix + "status", $"{ctl} endpoint status");
         script.Add(Prefix + "members", $"{ctl} member list");

@@ -19,10 +19,10 @@ public sealed class KeepalivedComponent : Component
     public override string Name => "keepalived";
 
     /// <inheritdoc/>
-    public override bool IsPartOf(ClusterDefinition cluster)
+    public override bool IsPartOf(ClusterDefinition cluster, NodeDefinition node)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return cluster.VirtualIP is not null;
+        return cluster.VirtualIP is not null && base.IsPartOf(cluster, node);
     }
 
     /// <inheritdoc/>

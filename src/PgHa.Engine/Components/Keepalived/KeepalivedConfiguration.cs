@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using PgHa.Definition;
 using PgHa.Errors;
@@ -48,12 +49,20 @@ public static class KeepalivedConfiguration
                 virtual_router_id {{vip.RouterId}}
                 priority {{node.Cluster.PriorityOf(node.Node)}}
                 advert_int {{vip.AdvertInterval}}
-                authentication {
-                    auth_type PASS
-                    auth_pass {{node.Secrets.Vrrp}}
-                }
 
             """);
+        // IPv6 is VRRP version 3's, which has no authentication (RFC 5798, 9): keepalived's configuration test refuses one there.
+        if (vip.HostAddress().AddressFamily == AddressFamily.InterNetwork)
+        {
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                    authentication {
+                        auth_type PASS
+                        auth_pass {{node.Secrets.Vrrp}}
+                    }
+
+                """);
+        }
+
         if (vip.Unicast)
         {
             text.Append(CultureInfo.InvariantCulture, $"    unicast_src_ip {node.Node.Address}\n    unicast_peer {{\n");

@@ -1,3 +1,4 @@
+using PgHa.Definition;
 using PgHa.Resources;
 
 namespace PgHa.Components.Packages;
@@ -7,6 +8,9 @@ public sealed class PackagesComponent : Component
 {
     /// <inheritdoc/>
     public override string Name => "packages";
+
+    /// <inheritdoc/>
+    public override bool IsPartOf(ClusterDefinition cluster, NodeDefinition node) => true;
 
     /// <inheritdoc/>
     public override IEnumerable<Resource> Describe(NodeContext node)

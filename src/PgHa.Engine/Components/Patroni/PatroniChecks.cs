@@ -88,13 +88,13 @@ public static class PatroniChecks
         {
             return CheckResult.Fail("patroni.leader", cluster.Name,
                 leaders.Count == 0 ? "no member is the leader" : $"several members say that they lead: {string.Join(", ", leaders.Select(l => l.Node))}",
-                leaders.Count == 0 ? "Look at etcd first (Test-PgHaEtcdHealth): without a quorum there is no leader." : "Fence the wrong one at once: only one of them holds the lock in the DCS.");
+                leaders.Count == 0 ? "Look at the DCS first (Test-PgHaEtcdHealth): without a quorum there is no leader." : "Fence the wrong one at once: only one of them holds the lock in the DCS.");
         }
 
         if (seen.All(s => s.Patroni.Members.Count == 0))
         {
             return CheckResult.Unknown("patroni.leader", cluster.Name, $"{leaders[0].Node} says that it leads, but no member can read the DCS to confirm it",
-                "Look at etcd first (Test-PgHaEtcdHealth).");
+                "Look at the DCS first (Test-PgHaEtcdHealth).");
         }
 
         var dissent = seen.Where(s => s.Patroni.Members.Count > 0 && !s.Patroni.Members.Any(m => m.Name == leaders[0].Node && m.Role is "leader" or "standby_leader")).ToList();

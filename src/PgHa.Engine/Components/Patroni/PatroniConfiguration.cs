@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using PgHa.Components.Etcd;
 using PgHa.Definition;
 
 namespace PgHa.Components.Patroni;
@@ -40,6 +39,7 @@ public static class PatroniConfiguration
         var (cluster, self, secrets) = (node.Cluster, node.Node, node.Secrets);
         var host = ClusterRules.UrlHost(self.Address);
         var any = IPAddress.Parse(self.Address).AddressFamily == AddressFamily.InterNetworkV6 ? "[::]" : "0.0.0.0";
+        var (dcs, settings) = DcsComponent.Of(cluster).PatroniSection(node);
         return PatroniYaml.Write(PassedSettings.Over(new YamlMap
         {
             ["scope"] = cluster.Name,
@@ -51,10 +51,7 @@ public static class PatroniConfiguration
                 ["connect_address"] = $"{host}:{cluster.Patroni.RestPort}",
                 ["authentication"] = Login(RestUser, secrets.Rest),
             },
-            ["etcd3"] = new YamlMap
-            {
-                ["hosts"] = cluster.Nodes.Select(n => $"{ClusterRules.UrlHost(n.Address)}:{cluster.Etcd.ClientPort}").ToList(),
-            },
+            [dcs] = settings,
             ["bootstrap"] = new YamlMap
             {
                 ["dcs"] = DynamicConfiguration(cluster),

@@ -32,9 +32,17 @@ internal static class PatroniEnvironment
         };
     }
 
+    // Patroni's own names for what each DCS needs (its setup.py, extras_require).
+    private static string Extras(DcsKind dcs) => dcs switch
+    {
+        DcsKind.ZooKeeper => "zookeeper",
+        DcsKind.Consul => "consul",
+        _ => "etcd,etcd3",
+    };
+
     private static PythonPackage[] Wanted(NodeContext node, Version python) =>
     [
         .. Tools.First(t => python < t.Below).Packages,
-        new("patroni", "etcd,etcd3", node.Cluster.Patroni.Version ?? PatroniReleases.NewestFor(python).ToString()),
+        new("patroni", Extras(node.Cluster.Dcs()), node.Cluster.Patroni.Version ?? PatroniReleases.NewestFor(python).ToString()),
     ];
 }

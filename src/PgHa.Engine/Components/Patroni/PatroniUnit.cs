@@ -1,5 +1,6 @@
 using PgHa.Components.Etcd;
 using PgHa.Components.Postgres;
+using PgHa.Definition;
 
 namespace PgHa.Components.Patroni;
 
@@ -20,7 +21,7 @@ public static class PatroniUnit
             Description=Patroni: PostgreSQL of cluster {node.Cluster.Name}
             Documentation=https://patroni.readthedocs.io
             Wants=network-online.target
-            After=network-online.target {EtcdComponent.Unit}
+            After=network-online.target{(node.Cluster.HasEtcd(node.Node) ? " " + EtcdComponent.Unit : "")}
 
             [Service]
             Type=simple

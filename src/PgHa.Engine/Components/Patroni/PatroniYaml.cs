@@ -4,19 +4,6 @@ using YamlDotNet.Serialization.EventEmitters;
 
 namespace PgHa.Components.Patroni;
 
-/// <summary>
-/// A YAML mapping. Nothing is ever removed from one, so that it keeps the order of insertion, as every .NET so far has a dictionary
-/// do; were that to change, the files would stay right and a test of their text would tell.
-/// </summary>
-public sealed class YamlMap : Dictionary<string, object>
-{
-    /// <summary>An empty mapping.</summary>
-    public YamlMap()
-        : base(StringComparer.Ordinal)
-    {
-    }
-}
-
 /// <summary>Writes YAML as Patroni's reader (PyYAML, YAML 1.1) understands it.</summary>
 internal static class PatroniYaml
 {

@@ -6,6 +6,8 @@ internal static class ClusterRuleSet
     // PostgreSQL cuts cluster_name, which Patroni sets to the scope, at NAMEDATALEN - 1.
     private const int LongestName = 63;
 
+    private const int MostNodes = 7;
+
     public static void Check(ClusterDefinition cluster, ProblemList problems)
     {
         CheckName(cluster.Name, problems);
@@ -33,18 +35,44 @@ internal static class ClusterRuleSet
             problems.Error(
                 "TooFewNodes",
                 "nodes",
-                $"{count} node{(count == 1 ? "" : "s")} cannot outlive the loss of one, because etcd needs a majority: give at least three, "
+                $"{Nodes(count)} cannot outlive the loss of one{(cluster.Etcd.Nodes.Count == 0 && cluster.RunsEtcd() ? ", because etcd needs a majority" : " with a replica left")}: give at least three, "
                 + "or say that the cluster is only for a test (forTest: true, -ForTest).");
-        else if (count > 7)
-            problems.Error(
-                "TooManyNodes",
-                "nodes",
-                $"{count} nodes would be {count} voting members of etcd, and etcd advises against more than 7: every write waits for a majority of them.");
-        else if (count % 2 == 0)
-            problems.Warning(
-                "EvenNodes",
-                "nodes",
-                $"{count} nodes bear the loss of no more nodes than {count - 1} do, because etcd then needs {cluster.Quorum()} of {count} votes: "
-                + $"take {(count == 2 ? "three" : $"{count - 1} or {count + 1}")}.");
+        else if (count > MostNodes)
+            problems.Error("TooManyNodes", "nodes", cluster.EtcdMembers() == cluster.Nodes
+                ? TooManyVotes(count)
+                : $"{count} nodes are more than {MostNodes}: PgHa is not tried with as many.");
+        else if (cluster.EtcdMembers() == cluster.Nodes)
+            CheckVotes(cluster, "nodes", problems);
+        if (cluster.Etcd.Nodes.Count > 0) CheckEtcdNodes(cluster, problems);
     }
+
+    private static void CheckEtcdNodes(ClusterDefinition cluster, ProblemList problems)
+    {
+        const string path = "etcd.nodes";
+        var count = cluster.Etcd.Nodes.Count;
+        if (count < 3 && !cluster.ForTest)
+            problems.Error(
+                "TooFewNodes", path,
+                $"{Nodes(count)} of etcd cannot outlive the loss of one, because it needs a majority: give at least three, or say that the cluster is only for a test (forTest: true, -ForTest).");
+        else if (count > MostNodes)
+            problems.Error("TooManyNodes", path, TooManyVotes(count));
+        else
+            CheckVotes(cluster, path, problems);
+    }
+
+    private static void CheckVotes(ClusterDefinition cluster, string path, ProblemList problems)
+    {
+        var count = cluster.EtcdMembers().Count;
+        if (count == 0 || count % 2 != 0) return;
+        problems.Warning(
+            "EvenNodes",
+            path,
+            $"{count} nodes bear the loss of no more nodes than {count - 1} do, because etcd then needs {cluster.Quorum()} of {count} votes: "
+            + $"take {(count == 2 ? "three" : $"{count - 1} or {count + 1}")}.");
+    }
+
+    private static string Nodes(int count) => $"{count} node{(count == 1 ? "" : "s")}";
+
+    private static string TooManyVotes(int count) =>
+        $"{count} nodes would be {count} voting members of etcd, and etcd advises against more than {MostNodes}: every write waits for a majority of them.";
 }

@@ -23,7 +23,7 @@ internal static class DirectoryRules
         var postgres = cluster.Postgres.DataDirectory;
         var sound = postgres is not null && CheckOne(postgres, postgresPath, problems);
         sound &= CheckOne(cluster.Etcd.DataDirectory, "etcd.dataDirectory", problems);
-        if (!sound) return;
+        if (!sound || cluster.Etcd.Nodes.Count > 0) return;
         if (IsWithin(postgres!, cluster.Etcd.DataDirectory) || IsWithin(cluster.Etcd.DataDirectory, postgres!))
             problems.Error(
                 "DirectoriesNested",

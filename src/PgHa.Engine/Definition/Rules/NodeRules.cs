@@ -10,12 +10,12 @@ internal static class NodeRules
         var names = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var slots = new Dictionary<string, int>(StringComparer.Ordinal);
         var addresses = new Dictionary<IPAddress, int>();
-        for (var i = 0; i < cluster.Nodes.Count; i++)
+        var servers = ServerList.Of(cluster);
+        for (var i = 0; i < servers.Count; i++)
         {
-            var node = cluster.Nodes[i];
-            var path = $"nodes[{i}]";
-            if (CheckName(node.Name, path + ".name", problems)) CheckUnique(cluster, i, names, slots, problems);
-            CheckAddress(cluster, i, addresses, problems);
+            var (node, path) = servers[i];
+            if (CheckName(node.Name, path + ".name", problems)) CheckUnique(servers, i, i < cluster.Nodes.Count, names, slots, problems);
+            CheckAddress(servers, i, addresses, problems);
             if (node.Interface is { } name) CheckInterface(name, path + ".interface", problems);
         }
     }
@@ -38,30 +38,32 @@ internal static class NodeRules
     }
 
     private static void CheckUnique(
-        ClusterDefinition cluster, int index, Dictionary<string, int> names, Dictionary<string, int> slots, ProblemList problems)
+        IReadOnlyList<(NodeDefinition Node, string Path)> servers, int index, bool hasSlot, Dictionary<string, int> names, Dictionary<string, int> slots,
+        ProblemList problems)
     {
-        var name = cluster.Nodes[index].Name;
-        var path = $"nodes[{index}].name";
+        var name = servers[index].Node.Name;
+        var path = servers[index].Path + ".name";
         if (!names.TryAdd(name, index))
-            problems.Error("DuplicateNodeName", path, $"'{name}' is also the name of nodes[{names[name]}]: give each node a name of its own (case does not count).");
-        else if (!slots.TryAdd(SlotOf(name), index))
+            problems.Error("DuplicateNodeName", path, $"'{name}' is also the name of {servers[names[name]].Path}: give each node a name of its own (case does not count).");
+        else if (hasSlot && !slots.TryAdd(SlotOf(name), index))
             problems.Error(
                 "NodeNamesCollide",
                 path,
-                $"'{name}' and '{cluster.Nodes[slots[SlotOf(name)]].Name}' become the same replication slot '{SlotOf(name)}' in Patroni: let them differ in more than '-' and '.'.");
+                $"'{name}' and '{servers[slots[SlotOf(name)]].Node.Name}' become the same replication slot '{SlotOf(name)}' in Patroni: let them differ in more than '-' and '.'.");
     }
 
-    private static void CheckAddress(ClusterDefinition cluster, int index, Dictionary<IPAddress, int> addresses, ProblemList problems)
+    private static void CheckAddress(
+        IReadOnlyList<(NodeDefinition Node, string Path)> servers, int index, Dictionary<IPAddress, int> addresses, ProblemList problems)
     {
-        var value = cluster.Nodes[index].Address;
-        var path = $"nodes[{index}].address";
+        var value = servers[index].Node.Address;
+        var path = servers[index].Path + ".address";
         if (!TextRules.NotEmpty(problems, path, value) || !TextRules.Ascii(problems, path, value)) return;
         if (HostNames.TryParseAddress(value, out var address) is { } fault)
             problems.Error("AddressInvalid", path, $"{TextRules.Quote(value)} {fault}.");
         else if (HostNames.UnfitForHost(address) is { } unfit)
             problems.Error("AddressUnusable", path, $"{value} {unfit}: give the address under which the other nodes reach this one.");
         else if (!addresses.TryAdd(address, index))
-            problems.Error("DuplicateAddress", path, $"{value} is also the address of {cluster.Nodes[addresses[address]].Name}: every node needs one of its own.");
+            problems.Error("DuplicateAddress", path, $"{value} is also the address of {servers[addresses[address]].Node.Name}: every node needs one of its own.");
     }
 
     private static void CheckInterface(string value, string path, ProblemList problems)

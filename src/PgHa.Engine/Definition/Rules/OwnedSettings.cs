@@ -12,6 +12,7 @@ internal static class OwnedSettings
     private const string Evidence = "a data directory is evidence, and Patroni must not throw one away by itself";
     private const string PlainHttp = "PgHa and the check of the virtual address ask the REST API in plain HTTP";
     private const string Parameters = "use postgres.parameters";
+    private const string Tls = "use etcd.tls, etcd.serverTls and etcd.peerTls";
     private const string AtStart = "it is part of how PgHa joins the members: use nodes and etcd.token";
 
     /// <summary>Settings of postgres.yml by path; one that is owned is owned with all that is below it.</summary>
@@ -69,6 +70,17 @@ internal static class OwnedSettings
         ["initial-cluster-state"] = AtStart,
         ["heartbeat-interval"] = "use etcd.heartbeatInterval",
         ["election-timeout"] = "use etcd.electionTimeout",
+        ["enable-v2"] = "use etcd.protocol",
+        ["cert-file"] = Tls,
+        ["key-file"] = Tls,
+        ["trusted-ca-file"] = Tls,
+        ["client-cert-auth"] = Tls,
+        ["auto-tls"] = Tls,
+        ["peer-cert-file"] = Tls,
+        ["peer-key-file"] = Tls,
+        ["peer-trusted-ca-file"] = Tls,
+        ["peer-client-cert-auth"] = Tls,
+        ["peer-auto-tls"] = Tls,
         ["discovery"] = AtStart,
         ["discovery-srv"] = AtStart,
         ["discovery-token"] = AtStart,

@@ -7,17 +7,16 @@ internal static class SshRules
     {
         CheckOne(cluster.Ssh, "ssh", problems);
         var targets = new Dictionary<(string Host, int Port, string Jumps), string>();
-        for (var i = 0; i < cluster.Nodes.Count; i++)
+        foreach (var (node, path) in ServerList.Of(cluster))
         {
-            var node = cluster.Nodes[i];
-            if (node.Ssh is { } own) CheckOne(own, $"nodes[{i}].ssh", problems);
+            if (node.Ssh is { } own) CheckOne(own, path + ".ssh", problems);
             var ssh = cluster.SshOf(node);
             if (ssh.Host is null) continue;
             var target = (ssh.Host.ToUpperInvariant(), ssh.Port ?? 22, string.Join(',', ssh.JumpHosts ?? []));
             if (!targets.TryAdd(target, node.Name))
                 problems.Error(
                     "DuplicateSshTarget",
-                    node.Ssh?.Host is null ? "ssh.host" : $"nodes[{i}].ssh.host",
+                    node.Ssh?.Host is null ? "ssh.host" : path + ".ssh.host",
                     $"{node.Name} is reached at {TextRules.Quote(ssh.Host)} port {target.Item2}, and so is {targets[target]}: they would be one server. Give each node its own.");
         }
     }

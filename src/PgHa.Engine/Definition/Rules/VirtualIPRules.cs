@@ -25,6 +25,9 @@ internal static class VirtualIPRules
             problems.Error("VirtualIPUnusable", Path, $"{cidr.Address} {unfit}: give an address of the nodes' network that nobody has.");
         else
             CheckNetwork(cluster, cidr, problems);
+        // Version 3, which IPv6 needs, has twelve bits of hundredths (RFC 5798, 5.2.7).
+        if (cidr.Bits == 128 && vip.AdvertInterval is > 40 and <= 255)
+            problems.Error("AdvertIntervalOutOfRange", "virtualIP.advertInterval", $"{vip.AdvertInterval} is out of range: with an IPv6 address 1 to 40 seconds.");
     }
 
     private static void CheckNetwork(ClusterDefinition cluster, Cidr cidr, ProblemList problems)
@@ -35,13 +38,17 @@ internal static class VirtualIPRules
         else if (cidr.Prefix < cidr.Bits - 1 && cidr.Address.AddressFamily == AddressFamily.InterNetwork && cidr.Address.Equals(cidr.Last))
             problems.Error("VirtualIPIsBroadcastAddress", Path, $"{cidr.Address} is the broadcast address of {cidr.Network}/{cidr.Prefix}: take a host's address in it.");
 
+        foreach (var (server, _) in ServerList.Of(cluster))
+        {
+            if (IPAddress.TryParse(server.Address, out var own) && own.Equals(cidr.Address))
+                problems.Error("VirtualIPIsNodeAddress", Path, $"{cidr.Address} is the address of {server.Name}: the virtual address must belong to no node.");
+        }
+
         var inside = 0;
         var outside = new List<string>();
         foreach (var node in cluster.Nodes)
         {
             if (!IPAddress.TryParse(node.Address, out var address)) continue;
-            if (address.Equals(cidr.Address))
-                problems.Error("VirtualIPIsNodeAddress", Path, $"{cidr.Address} is the address of {node.Name}: the virtual address must belong to no node.");
             if (cidr.Contains(address)) inside++;
             else outside.Add(node.Name);
         }

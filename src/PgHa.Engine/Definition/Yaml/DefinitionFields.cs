@@ -55,7 +55,19 @@ internal static class DefinitionFields
         .Flag("synchronousMode", p => p.SynchronousMode, (p, v) => p with { SynchronousMode = v }, "Whether a commit waits for a synchronous replica.")
         .Tree("settings", p => p.Settings, (p, v) => p with { Settings = v }, "Further settings of postgres.yml, as Patroni's documentation has them; what has a field here is refused.");
 
+    public static FieldTable<TlsSettings> Tls { get; } = new FieldTable<TlsSettings>(new())
+        .Text("ca", t => t.Ca, (t, v) => t with { Ca = v }, "The certificates of the authorities that are trusted: an absolute path on the nodes.")
+        .Text("cert", t => t.Cert, (t, v) => t with { Cert = v }, "The certificate: an absolute path on the nodes.")
+        .Text("key", t => t.Key, (t, v) => t with { Key = v }, "The certificate's key: an absolute path on the nodes.");
+
     public static FieldTable<EtcdSettings> Etcd { get; } = new FieldTable<EtcdSettings>(new())
+        .Groups("nodes", e => e.Nodes, (e, v) => e with { Nodes = v }, Node, "Servers that carry etcd alone. Default: the database nodes carry it.")
+        .Texts("hosts", e => e.Hosts, (e, v) => e with { Hosts = v }, "The members of an etcd that is there already, each as host:port; nothing of etcd is installed then.")
+        .Choice<EtcdProtocol>("protocol", e => e.Protocol, (e, v) => e with { Protocol = v }, "The API that Patroni speaks. Default: by the versions.")
+        .Group("tls", e => e.Tls, (e, v) => e with { Tls = v }, Tls, "How clients reach etcd over TLS: the CA, and a certificate and key where the servers ask for one.")
+        .Group("serverTls", e => e.ServerTls, (e, v) => e with { ServerTls = v }, Tls, "Certificate, key and CA of our own members.")
+        .Group("peerTls", e => e.PeerTls, (e, v) => e with { PeerTls = v }, Tls, "The same between our own members. Default: serverTls.")
+        .Text("user", e => e.User, (e, v) => e with { User = v }, "Who Patroni logs in as; the password is a parameter of cmdlets.")
         .Text("version", e => e.Version, (e, v) => e with { Version = v }, "The version of etcd that is written for. Default: what is installed, otherwise what the package source has.", mayLookLikeNumber: true)
         .Integer("clientPort", e => e.ClientPort, (e, v) => e with { ClientPort = v }, "TCP port for clients.", 1, LastPort)
         .Integer("peerPort", e => e.PeerPort, (e, v) => e with { PeerPort = v }, "TCP port between members.", 1, LastPort)
@@ -69,6 +81,25 @@ internal static class DefinitionFields
         .Texts("globalDefs", k => k.GlobalDefs, (k, v) => k with { GlobalDefs = v }, "Lines of global_defs.")
         .Texts("vrrpScript", k => k.VrrpScript, (k, v) => k with { VrrpScript = v }, "Lines of the vrrp_script that asks whether the node is the leader.")
         .Texts("vrrpInstance", k => k.VrrpInstance, (k, v) => k with { VrrpInstance = v }, "Lines of the vrrp_instance of the virtual address.");
+
+    public static FieldTable<ZooKeeperSettings> ZooKeeper { get; } = new FieldTable<ZooKeeperSettings>(new() { Hosts = [] })
+        .Texts("hosts", z => z.Hosts, (z, v) => z with { Hosts = v }, "The servers, each as host:port; the port is 2181 where none is given.")
+        .Group("tls", z => z.Tls, (z, v) => z with { Tls = v }, Tls, "How it is reached over TLS: the CA beside the system's own, and a certificate and key where the servers ask for one.")
+        .Flag("verify", z => z.Verify, (z, v) => z with { Verify = v }, "Whether the servers' certificates are checked.")
+        .Text("user", z => z.User, (z, v) => z with { User = v }, "The user of ZooKeeper's digest scheme; the password is a parameter of cmdlets. Patroni 3.3 and later.")
+        .Map("acls", z => z.Acls, (z, v) => z with { Acls = v }, "Access to what Patroni writes: principals and their permissions, with commas between them.");
+
+    public static FieldTable<ConsulSettings> Consul { get; } = new FieldTable<ConsulSettings>(new())
+        .Text("host", c => c.Host, (c, v) => c with { Host = v }, "The agent's host name or address. Default: each node's own agent.")
+        .Integer("port", c => c.Port, (c, v) => c with { Port = v }, "The agent's TCP port.", 1, LastPort)
+        .Group("tls", c => c.Tls, (c, v) => c with { Tls = v }, Tls, "How it is reached over TLS: the CA (the system's own where none is named), and a certificate and key where the agent asks for one.")
+        .Flag("verify", c => c.Verify, (c, v) => c with { Verify = v }, "Whether the agent's certificate is checked.")
+        .Text("dataCenter", c => c.DataCenter, (c, v) => c with { DataCenter = v }, "The data centre. Default: the agent's own.")
+        .Choice<ConsulConsistency>("consistency", c => c.Consistency, (c, v) => c with { Consistency = v }, "How reads are answered.")
+        .Texts("checks", c => c.Checks, (c, v) => c with { Checks = v }, "Health checks that the leader's session hangs on.")
+        .Flag("registerService", c => c.RegisterService, (c, v) => c with { RegisterService = v }, "Whether each member is registered as a service named after the cluster.")
+        .Texts("serviceTags", c => c.ServiceTags, (c, v) => c with { ServiceTags = v }, "Tags of that service beside the role.")
+        .Text("serviceCheckInterval", c => c.ServiceCheckInterval, (c, v) => c with { ServiceCheckInterval = v }, "How often Consul checks that service, for example 5s.");
 
     public static FieldTable<VirtualIPSettings> VirtualIP { get; } = new FieldTable<VirtualIPSettings>(new() { Address = "" })
         .RequiredText("address", v => v.Address, (r, v) => r with { Address = v }, "The address with its prefix length, for example 10.0.0.100/24.")
@@ -91,6 +122,8 @@ internal static class DefinitionFields
         .Group("packages", c => c.Packages, (c, v) => c with { Packages = v }, Packages, "Where the nodes get their packages from.")
         .Group("postgres", c => c.Postgres, (c, v) => c with { Postgres = v }, Postgres, "PostgreSQL itself.")
         .Group("patroni", c => c.Patroni, (c, v) => c with { Patroni = v }, Patroni, "Patroni: timing, ports, replication mode.")
-        .Group("etcd", c => c.Etcd, (c, v) => c with { Etcd = v }, Etcd, "The etcd that runs on the nodes.")
+        .Group("etcd", c => c.Etcd, (c, v) => c with { Etcd = v }, Etcd, "etcd, which is the DCS unless another is named: ours on the nodes, ours on nodes of its own, or one that is there already.")
+        .Group("zookeeper", c => c.ZooKeeper, (c, v) => c with { ZooKeeper = v }, ZooKeeper, "A ZooKeeper that is the DCS in etcd's place.")
+        .Group("consul", c => c.Consul, (c, v) => c with { Consul = v }, Consul, "A Consul that is the DCS in etcd's place.")
         .Group("virtualIP", c => c.VirtualIP, (c, v) => c with { VirtualIP = v }, VirtualIP, "The address that follows the leader; none when left out.");
 }

@@ -27,10 +27,12 @@ internal sealed partial class FieldWriter
         return text.ToString();
     }
 
-    public void Text(string name, string value)
+    /// <summary>A text; one that looks like a number stands in quotes, unless the field is one where numbers are usual.</summary>
+    public void Text(string name, string value, bool mayLookLikeNumber = false)
     {
         Value(name);
-        Value(value);
+        if (mayLookLikeNumber) Value(value);
+        else Quoted(value);
     }
 
     public void Number(string name, long value)
@@ -49,7 +51,7 @@ internal sealed partial class FieldWriter
     {
         Value(name);
         emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, values.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
-        foreach (var value in values) Value(value);
+        foreach (var value in values) Quoted(value);
         emitter.Emit(new SequenceEnd());
     }
 
@@ -58,7 +60,7 @@ internal sealed partial class FieldWriter
         Value(name);
         Fields(fields =>
         {
-            foreach (var (key, value) in values) fields.Text(key, value);
+            foreach (var (key, value) in values) fields.Text(key, value, mayLookLikeNumber: true);
         });
     }
 
@@ -118,7 +120,7 @@ internal sealed partial class FieldWriter
         }
     }
 
-    // In a tree a plain number is a number: a text that looks like one is put in quotes.
+    // A plain number is a number to other readers, and to ours in a tree: a text that looks like one is put in quotes.
     private void Quoted(string text)
     {
         if (SettingScalars.Read(text, plain: true) is SettingText) Value(text);

@@ -6,8 +6,12 @@ internal static class RelativeFiles
     public static ClusterDefinition Resolve(ClusterDefinition cluster, string directory) => cluster with
     {
         Ssh = Resolve(cluster.Ssh, directory),
-        Nodes = [.. cluster.Nodes.Select(node => node.Ssh is null ? node : node with { Ssh = Resolve(node.Ssh, directory) })],
+        Nodes = Resolve(cluster.Nodes, directory),
+        Etcd = cluster.Etcd with { Nodes = Resolve(cluster.Etcd.Nodes, directory) },
     };
+
+    private static List<NodeDefinition> Resolve(IReadOnlyList<NodeDefinition> nodes, string directory) =>
+        [.. nodes.Select(node => node.Ssh is null ? node : node with { Ssh = Resolve(node.Ssh, directory) })];
 
     private static SshSettings Resolve(SshSettings ssh, string directory) => ssh with
     {

@@ -9,6 +9,7 @@ namespace PgHa.Engine.Tests.Definition.Postgres;
 /// warning of the test. To make the table anew: <c>PGHA_ACCEPT=1 dotnet test --filter PostgresServerTests</c>, which fails so that nobody
 /// leaves it on.
 /// </summary>
+[Collection(nameof(Busy))]
 public class PostgresServerTests(PostgresServers servers) : IClassFixture<PostgresServers>
 {
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class FieldTable<T>(T defaults)
 
     /// <summary>A text, exactly as written; a number without quotes is one too.</summary>
     public FieldTable<T> Text(string name, Func<T, string?> get, Func<T, string, T> set, string about, bool mayLookLikeNumber = false) =>
-        Add<string>(name, get, set, r => r.Text(name), (w, v) => w.Text(name, v), () => TextType(mayLookLikeNumber), about);
+        Add<string>(name, get, set, r => r.Text(name), (w, v) => w.Text(name, v, mayLookLikeNumber), () => TextType(mayLookLikeNumber), about);
 
     /// <summary>A whole number.</summary>
     public FieldTable<T> Integer(string name, Func<T, int?> get, Func<T, int, T> set, string about, int? least = null, int? most = null) =>

@@ -1,0 +1,29 @@
+using PgHa.Components.Consul;
+using PgHa.Components.Etcd;
+using PgHa.Components.ZooKeeper;
+using PgHa.Definition;
+using PgHa.Remote;
+
+namespace PgHa.Components;
+
+/// <summary>A cluster's DCS, whichever kind it is, as scripts that run on its servers.</summary>
+public static class DcsClient
+{
+    /// <summary>
+    /// Prints the value of a key; nothing when it is not there. Exit code other than 0: the DCS did not answer, or refused; what it said
+    /// is on stderr. An etcd of ours is asked on a member, all others on a database node.
+    /// </summary>
+    /// <param name="node">Where the script is to run.</param>
+    /// <param name="key">The key as Patroni names it, with the namespace: <c>/service/main/initialize</c>.</param>
+    public static RemoteScript Get(NodeContext node, string key)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Cluster.Dcs() switch
+        {
+            DcsKind.ZooKeeper => ZooKeeperClient.Get(node, key),
+            DcsKind.Consul => ConsulClient.Get(node, key),
+            _ when node.Cluster.RunsEtcd() => EtcdClient.Get(node, key),
+            _ => EtcdHttpClient.Get(node, [.. EtcdSection.Endpoints(node.Cluster).Select(e => $"{EtcdSection.Scheme(node.Cluster)}://{e}")], key),
+        };
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using PgHa.Definition;
+using PgHa.Remote;
+
+namespace PgHa.Components.Etcd;
+
+/// <summary>
+/// etcd over HTTP, as scripts that run on a node: all that is needed where etcdctl is not installed. The gateway of API v3 has been
+/// moved twice: <c>/v3alpha</c> in 3.2, <c>/v3beta</c> in 3.3, <c>/v3</c> from 3.4 on (etcd documentation, "Why gRPC gateway").
+/// </summary>
+public static class EtcdHttpClient
+{
+    /// <summary>
+    /// Prints the value of a key from the first endpoint that answers; nothing when it is not there. Exit code 4: none answered. 5: an
+    /// answer was no, and it is on stderr. The password comes over stdin, never as an argument.
+    /// </summary>
+    public static RemoteScript Get(NodeContext node, IReadOnlyList<string> urls, string key)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(urls);
+        ArgumentNullException.ThrowIfNull(key);
+        var v2 = EtcdApi.Protocol(node) == EtcdProtocol.V2;
+        return new RemoteScript($$"""
+            {{Functions(node.Cluster)}}
+            {{(v2 ? ReadV2(node, key) : ReadV3(node, key))}}
+            for url in {{string.Join(' ', urls.Select(ShellQuote.Quote))}}; do
+              read_key "$url"; code=$?
+              [ $code = 4 ] || exit $code
+            done
+            echo 'no endpoint of etcd answers' >&2
+            exit 4
+            """) { Deadline = TimeSpan.FromSeconds(20 * Math.Max(1, urls.Count)) };
+    }
+
+    /// <summary>
+    /// <c>find_api URL</c> finds out where the gateway is; <c>post METHOD</c> sends what comes on stdin and prints the answer.
+    /// </summary>
+    internal static string Functions(ClusterDefinition cluster) => $$"""
+        find_api() {
+          base=$1
+          for api in v3 v3beta v3alpha; do
+            case $(printf '{}' | post maintenance/status) in
+              *'"version"'* | *'"error"'*) return 0 ;;
+              '') return 4 ;;
+            esac
+          done
+          return 4
+        }
+        post() { method=$1; shift; {{EtcdClient.Curl(cluster)}} --connect-timeout 4 --max-time 8 --data-binary @- "$@" "$base/$api/$method"; }
+        """;
+
+    private static string ReadV3(NodeContext node, string key)
+    {
+        var range = ShellQuote.Quote(new JsonObject { ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) }.ToJsonString());
+        var login = node.Cluster.Etcd.User is { } user
+            ? ShellQuote.Quote(new JsonObject { ["name"] = user, ["password"] = node.Secrets.DcsPassword ?? "" }.ToJsonString())
+            : null;
+        return $$"""
+            read_key() {
+              find_api "$1" || return 4
+              header=
+            {{(login is null ? "" : $$"""
+              answer=$(printf '%s' {{login}} | post auth/authenticate)
+              case $answer in
+                *'"token"'*) header=$(printf '%s' "$answer" | sed 's/.*"token" *: *"\([^"]*\)".*/\1/') ;;
+                *'authentication is not enabled'*) ;;
+                *) printf 'etcd refuses the login: %s\n' "$answer" >&2; return 5 ;;
+              esac
+            """)}}
+              # A file that only root can read: curl has stdin for the request already, and its arguments are for everybody to see.
+              umask 077
+              file=$(mktemp) || return 5
+              [ -z "$header" ] || printf 'header = "Authorization: %s"\n' "$header" >"$file"
+              answer=$(printf '%s' {{range}} | post kv/range --config "$file"); code=$?
+              rm -f -- "$file"
+              [ $code = 0 ] || return 4
+              case $answer in
+                *'"error"'*) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
+                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' | base64 -d ;;
+              esac
+            }
+            """;
+    }
+
+    private static string ReadV2(NodeContext node, string key)
+    {
+        // The quoting of curl's configuration file (curl(1), -K): backslash and double quote.
+        var config = node.Cluster.Etcd.User is { } user
+            ? $"user = \"{$"{user}:{node.Secrets.DcsPassword}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+            : "";
+        return $$"""
+            read_key() {
+              answer=$(printf '%s\n' {{ShellQuote.Quote(config)}} | {{EtcdClient.Curl(node.Cluster)}} --connect-timeout 4 --max-time 8 --config - "$1/v2/keys"{{ShellQuote.Quote(key)}}) || return 4
+              case $answer in
+                *'"errorCode":100,'*) ;;
+                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' ;;
+                *) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
+              esac
+            }
+            """;
+    }
+}

@@ -1,0 +1,161 @@
+using PgHa.Lab.Tests.Cluster;
+
+namespace PgHa.Lab.Tests.Dcs;
+
+/// <summary>A cluster on each kind of DCS, each a real one.</summary>
+[Collection(nameof(DcsServers))]
+public sealed class DcsTests(DcsServers servers)
+{
+    private const string Tls = "tls: {ca: /etc/ssl/dcs/ca.pem, cert: /etc/ssl/dcs/client.pem, key: /etc/ssl/dcs/client.key}";
+
+    // Everything that a file or a connection could stumble over.
+    private const string Password = " it\"s $(x) `y` \\ : # % ! ' ";
+
+    private Lab Lab => servers.Lab;
+
+    [Fact]
+    public async Task Etcd_on_a_server_of_its_own_with_TLS_and_a_login_and_then_as_one_that_is_there_already()
+    {
+        var own = await servers.Definition("own", $$"""
+            etcd:
+              nodes:
+                - {name: pg3, address: {{servers.Host}}}
+              {{Tls}}
+              serverTls: {ca: /etc/ssl/dcs/ca.pem, cert: /etc/ssl/dcs/server.pem, key: /etc/ssl/dcs/server.key}
+              user: patroni
+            """);
+        await servers.Leave();
+        // Files that the accounts cannot read are found before anything is started.
+        (await Runner.Lines($$"""
+            Install-PgHaNode '{{own}}' -WarningAction Ignore | ForEach-Object { "$($_.Node) $($_.Outcome)" }
+            Start-PgHaCluster '{{own}}' -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
+            $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)" }
+            """)).ShouldContain(l => l.StartsWith("PrerequisiteFailed: ") && l.Contains("pg3: dcs.files: not readable for the account that needs it: /etc/ssl/dcs/server.key (etcd)"));
+        await Lab.Admin("pg3", "sudo chown etcd /etc/ssl/dcs/server.key");
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo chown postgres /etc/ssl/dcs/client.key");
+        await servers.BecomesACluster(own);
+
+        // etcd alone is on pg3, and it lets nobody in without a certificate or without a login.
+        (await Lab.Admin("pg3", "dpkg-query -W postgresql-15 patroni 2>/dev/null; ls /etc/pgha")).ShouldBe("etcdctl.env");
+        (await Lab.Admin("pg3", "sudo stat -c %a:%U /etc/pgha/etcdctl.env")).ShouldBe("600:root");
+        const string etcdctl = "sudo ETCDCTL_API=3 etcdctl --command-timeout=5s --endpoints=https://127.0.0.1:2379 --cacert=/etc/ssl/dcs/ca.pem";
+        const string client = " --cert=/etc/ssl/dcs/client.pem --key=/etc/ssl/dcs/client.key";
+        (await Lab.Ssh("pg3", "admin", etcdctl + " get /service/own/leader")).ExitCode.ShouldNotBe(0);
+        (await Lab.Ssh("pg3", "admin", etcdctl + client + " get /service/own/leader")).Error.ShouldContain("user name is empty");
+        var password = (await servers.Secrets("pg1"))[^1];
+        foreach (var node in Lab.Nodes) (await Lab.Admin(node, "sudo journalctl --no-pager -q -o cat")).ShouldNotContain(password);
+        (await Runner.Lines($"Test-PgHaEtcdHealth '{own}' -WarningAction Ignore | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target)\" }}"))
+            .ShouldBe(["Pass dcs.files pg1", "Pass dcs.files pg2", "Pass dcs.files pg3", "Pass etcd.member pg3", "Pass etcd.lag pg3", "Pass etcd.space pg3", "Pass etcd.state pg3",
+                "Pass etcd.quorum own", "Pass etcd.leader own", "Pass etcd.members own", "Pass etcd.version own"], ignoreOrder: true);
+
+        // The same etcd for another cluster, to which it is somebody else's: a user of its own, who may see that cluster's keys alone.
+        await servers.Put("pg3", "/root/user.sh", $$"""
+            set -e
+            . /etc/pgha/etcdctl.env
+            ctl() { ETCDCTL_API=3 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/ssl/dcs/ca.pem{{client}} "$@"; }
+            ctl role add app
+            ctl role grant-permission --prefix=true app readwrite /service/existing/
+            ctl user add "app:$(cat /root/password)"
+            ctl user grant-role app app
+
+            """);
+        await servers.Put("pg3", "/root/password", Password, "600");
+        await Lab.Admin("pg3", "sudo sh /root/user.sh");
+        await servers.Leave();
+        var existing = await servers.Definition("existing", $$"""
+            etcd:
+              hosts: ["{{servers.Host}}:2379"]
+              {{Tls}}
+              user: app
+            """);
+        var elsewhere = await servers.Definition("elsewhere", $$"""
+            etcd:
+              hosts: ["{{servers.Host}}:2399"]
+            """);
+        var said = await Runner.Lines($$"""
+            Install-PgHaNode '{{elsewhere}}' -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
+            Install-PgHaNode '{{existing}}' -WarningAction Ignore -ErrorVariable +e -ErrorAction SilentlyContinue
+            $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject): $($_.Exception.Message)" }
+            """);
+        said.Length.ShouldBe(4, string.Join('\n', said));
+        said.ShouldAllBe(l => l.StartsWith("PrerequisiteFailed pg1: pg1: ", StringComparison.Ordinal) || l.StartsWith("PrerequisiteFailed pg2: pg2: ", StringComparison.Ordinal));
+        said.Count(l => l.Contains($"dcs.reach: etcd: {servers.Host}:2399: ") && l.Contains("onnect")).ShouldBe(2, string.Join('\n', said));
+        said.Count(l => l.Contains("dcs.login: Patroni is to log in as 'app', and no password is known")).ShouldBe(2);
+        (await Lab.Admin("pg1", "sudo ls -A /etc/pgha 2>/dev/null | wc -l")).ShouldBe("0");
+
+        await servers.BecomesACluster(existing, $"-DcsCredential ([pscredential]::new('app', (Secure {Literal(Password)})))");
+        (await servers.Secrets("pg1"))[^1].ShouldBe(Password);
+        (await Lab.Admin("pg1", "dpkg-query -W -f '${db:Status-Status}' etcd-server 2>/dev/null || true")).ShouldBe("");
+        (await Runner.Lines($"Test-PgHaPrerequisite '{existing}' -WarningAction Ignore | Where-Object Id -eq dcs.reach | ForEach-Object {{ \"$($_.Outcome) $($_.Target) $($_.Reason)\" }}"))
+            .ShouldBe([$"Pass pg1 etcd: {servers.Host}:2379: healthy", $"Pass pg2 etcd: {servers.Host}:2379: healthy"]);
+
+        // A cluster that forgot its nodes finds that its name is taken.
+        await servers.Leave();
+        (await Runner.Lines($$"""
+            function Secure([string] $text) { $s = [securestring]::new(); foreach ($c in $text.ToCharArray()) { $s.AppendChar($c) }; $s }
+            Install-PgHaNode '{{existing}}' -WarningAction Ignore -DcsCredential ([pscredential]::new('app', (Secure {{Literal(Password)}}))) | Start-PgHaCluster -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
+            $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject)" }
+            """)).ShouldBe(["DcsScopeTaken existing"]);
+    }
+
+    [Fact]
+    public async Task ZooKeeper_with_TLS_and_an_access_list()
+    {
+        await Lab.Admin("pg3", "sudo apt-get update -qq && sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libzookeeper-java default-jre-headless >/dev/null");
+        await servers.Put("pg3", "/etc/zookeeper/zoo.cfg", """
+            dataDir=/var/lib/zookeeper
+            clientPort=2181
+            secureClientPort=2281
+            serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
+            ssl.keyStore.location=/etc/ssl/dcs/server-and-key.pem
+            ssl.keyStore.type=PEM
+            ssl.trustStore.location=/etc/ssl/dcs/ca.pem
+            ssl.trustStore.type=PEM
+            admin.enableServer=false
+            tickTime=1000
+            minSessionTimeout=2000
+            maxSessionTimeout=60000
+
+            """);
+        await Lab.Admin("pg3", "sudo mkdir -p /var/lib/zookeeper && sudo systemd-run -q --unit=zookeeper java -Xmx128m -cp '/usr/share/java/*:/etc/zookeeper' org.apache.zookeeper.server.quorum.QuorumPeerMain /etc/zookeeper/zoo.cfg");
+        await Lab.Admin("pg3", "for i in $(seq 60); do python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 2281), 1)' 2>/dev/null && exit 0; sleep 0.5; done; sudo journalctl -u zookeeper --no-pager | tail -20 >&2; exit 1");
+        await servers.Leave();
+        var definition = await servers.Definition("zoo", $$"""
+            zookeeper:
+              hosts: ["{{servers.Host}}:2281"]
+              {{Tls}}
+              acls: {CN=patroni: ALL}
+            """);
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "id postgres >/dev/null 2>&1 && sudo chown postgres /etc/ssl/dcs/client.key; true");
+        (await Runner.Lines($$"""
+            Test-PgHaPrerequisite '{{definition}}' -WarningAction Ignore | Where-Object Id -eq dcs.reach | ForEach-Object { "$($_.Outcome) $($_.Target) $($_.Reason)" }
+            """)).ShouldBe([$"Pass pg1 ZooKeeper: {servers.Host}:2281: standalone, version 3.8.0", $"Pass pg2 ZooKeeper: {servers.Host}:2281: standalone, version 3.8.0"]);
+        // The key belongs to an account that comes with the packages.
+        await Runner.Run($"Install-PgHaNode '{definition}'");
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo chown postgres /etc/ssl/dcs/client.key");
+        await servers.BecomesACluster(definition);
+
+        // Who comes without that certificate sees nothing.
+        (await Lab.Ssh("pg1", "admin", $$"""
+            python3 -c '
+            from kazoo.client import KazooClient
+            c = KazooClient("{{servers.Host}}:2181"); c.start(timeout=10)
+            try: c.get("/service/zoo/initialize")
+            except Exception as e: print(type(e).__name__)
+            c.stop()'
+            """)).Output.Trim().ShouldBe("NoAuthError");
+        // And a node that does not reach it any more is told by the checks.
+        await Lab.Partition("pg2", "pg3");
+        try
+        {
+            (await Runner.Lines($"Test-PgHaCluster '{definition}' -WarningAction Ignore | Where-Object Id -eq dcs.reach | ForEach-Object {{ \"$($_.Outcome) $($_.Target)\" }}"))
+                .ShouldBe(["Pass pg1", "Fail pg2"]);
+        }
+        finally
+        {
+            await Lab.Heal();
+        }
+    }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}
