@@ -5,7 +5,7 @@ using PgHa.Health;
 namespace PgHa.Operations;
 
 /// <summary>Reads nodes and their services at the same time and plans both.</summary>
-public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>? progress = null)
+public sealed class ChangePlanner(Converger converger, INodeConnector nodes)
 {
     /// <summary>The plan of a cluster; see <see cref="Converger.PlanAsync"/> for what is read and what fails.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -19,7 +19,7 @@ public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>?
     {
         ArgumentNullException.ThrowIfNull(cluster);
         var observing = new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken);
-        var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
+        var plan = await converger.PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
         var running = await observing;
         if (plan.Secrets is null) return new ChangePlan { Nodes = plan, Running = running };
         var fingerprint = new Fingerprint(plan.Secrets, plan.SecretsHeld);
