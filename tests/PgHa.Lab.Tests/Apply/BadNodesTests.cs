@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PgHa.Lab.Tests.Apply;
 
 /// <summary>Servers on which something is wrong: the error names it, nothing is half written, and after the repair a plain run succeeds.</summary>
@@ -92,6 +94,25 @@ public sealed class BadNodesTests(BareServers servers)
         error.ShouldContain("All changes were made");
         await Lab.Ssh("pg6", "pw", "sudo mv /root/90-lab /etc/sudoers.d/; sudo rm /etc/sudoers.d/pw");
         (await Controller.Install(servers.Definition("pg6"))).ShouldBe("pg6 NoChanges 0 0 Done");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_gives_the_prompt_back_within_two_seconds_and_says_where_the_server_is()
+    {
+        await Root("pg4", "apt-get -q -y purge curl; rm /etc/patroni/postgres.yml; systemd-run -q --unit=locker python3 -c \"import fcntl,time; f=open('/var/lib/dpkg/lock','w'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(600)\"");
+        using (var controller = new Controller(servers.Definition("pg4")))
+        {
+            await controller.Says("the package manager is locked: /var/lib/dpkg/lock by process");
+            var clock = Stopwatch.StartNew();
+            await controller.Interrupt();
+            await controller.End();
+            // What the process itself takes to end is in it.
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+            controller.Output.ShouldContain("WARNING: pg4: install package curl goes on to its end, nothing is begun after it.");
+        }
+
+        await Root("pg4", "systemctl stop locker");
+        (await Controller.Install(servers.Definition("pg4"))).ShouldBe("pg4 Changed 1 0 Stopped");
     }
 
     private async Task<(string Result, string Error)> Fails(string node)
