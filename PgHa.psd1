@@ -20,6 +20,7 @@
         'Get-PgHaConfiguration'
         'Get-PgHaHostKey'
         'Get-PgHaMember'
+        'Get-PgHaNodeJournal'
         'Get-PgHaPlan'
         'Get-PgHaSession'
         'Import-PgHaCluster'

@@ -78,6 +78,9 @@ public enum ChangeAction
 
     /// <summary>It is taken away.</summary>
     Remove,
+
+    /// <summary>A change that was made before and that systemd or the unit has not noticed yet is told to it.</summary>
+    Reload,
 }
 
 /// <summary>What a change interrupts.</summary>

@@ -21,6 +21,9 @@ public sealed record ClusterPlan
     /// <summary>Whether a node that could be read holds the passwords; false before the first installation: they are new then.</summary>
     public bool SecretsHeld { get; init; }
 
+    /// <summary>The nodes that could be read, those that were not to be planned included.</summary>
+    public IReadOnlyList<NodeDefinition> Reached { get; init; } = [];
+
     /// <summary>All changes of all nodes.</summary>
     public IEnumerable<Change> Changes => Nodes.SelectMany(n => n.Changes);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PgHa.Components;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Errors;
 using PgHa.Platforms;
@@ -7,9 +8,17 @@ using PgHa.Remote;
 
 namespace PgHa.Converge;
 
-/// <summary>Reads nodes, plans, applies plans and verifies. All nodes at once; one round trip a node when there is nothing to do, three when there is.</summary>
+/// <summary>
+/// Reads nodes, plans, applies plans and verifies. All nodes at once; one round trip a node when there is nothing to do, four when there
+/// is: facts, lock, run, facts.
+/// </summary>
 public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? progress = null)
 {
+    /// <summary>
+    /// Whether a run that a node goes on with is waited for before the node is read, as what changes nodes must. Default: it is read as it is.
+    /// </summary>
+    public bool AwaitsRuns { get; init; }
+
     /// <summary>
     /// The plan of a cluster. All of its servers are read, since they share their passwords; <paramref name="selected"/> are planned.
     /// A node that cannot be read is in <see cref="ClusterPlan.Failures"/> and keeps no other from its plan.
@@ -41,47 +50,96 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
             }
         }
 
-        var held = facts.Values.Any(f => f.Files.ContainsKey(ClusterSecrets.Path));
-        return new ClusterPlan { Cluster = cluster, Nodes = plans, Failures = failures, Secrets = secrets, SecretsHeld = held };
+        return new ClusterPlan
+        {
+            Cluster = cluster,
+            Nodes = plans,
+            Failures = failures,
+            Secrets = secrets,
+            SecretsHeld = facts.Values.Any(f => f.Files.ContainsKey(ClusterSecrets.Path)),
+            Reached = [.. cluster.Servers().Where(n => facts.ContainsKey(n.Name))],
+        };
     }
 
-    /// <summary>Carries out a plan, then reads the node again and makes sure that nothing is left to do.</summary>
-    /// <exception cref="PgHaException">
-    /// <c>ApplyFailed</c>: a change could not be made; the ones before it stand, the ones behind it were not begun.
-    /// <c>NotConverged</c>: all was made, and yet the node still differs.
-    /// </exception>
-    public async Task ApplyAsync(NodePlan plan, CancellationToken cancellationToken = default)
+    /// <summary>Takes the right to change a cluster, on all of its nodes that were read.</summary>
+    /// <param name="plan">The plan; its <see cref="ClusterPlan.Reached"/> are locked.</param>
+    /// <param name="breakLock">True to take it from whoever has it.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="PgHaException"><c>LockHeld</c>: another controller is changing the cluster.</exception>
+    public Task<ClusterLock> LockAsync(ClusterPlan plan, bool breakLock = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        return ClusterLock.TakeAsync(nodes, plan.Cluster, plan.Reached, breakLock, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Carries out a plan as a run of the node's own, then reads the node again and makes sure that nothing is left to do. A connection
+    /// that breaks meanwhile is made anew; the run does not need it.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="held">The lock, from <see cref="LockAsync"/>. The node is released with the last reading.</param>
+    /// <param name="cancellationToken">Has the run stop before its next step. What it does at that moment it ends.</param>
+    /// <exception cref="ApplyException">
+    /// <c>ApplyFailed</c>: a change could not be made; the ones before it stand, the ones behind it were not begun. <c>NotConverged</c>:
+    /// all was made, and yet the node still differs. <c>RunLost</c>: it is not known how it ended. It says what was done and what was not.
+    /// </exception>
+    /// <exception cref="PgHaException"><c>NodeChanged</c>, <c>NodeBusy</c>, <c>LockLost</c>: nothing was done.</exception>
+    public async Task ApplyAsync(NodePlan plan, ClusterLock held, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(held);
         if (plan.Changes.Count == 0) return;
         var (cluster, node) = (plan.Cluster, plan.Node);
-        var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
-        var script = ApplyScript.Build(plan) with
+        if (held.LastRunOn(node.Name) is var last && last != plan.Facts.LastRun && plan.Facts.LastRun != held.Stamp.Id)
         {
-            OnOutputLine = line =>
-            {
-                if (ApplyScript.Begun(line) is { } i) Report(cluster, node, Describe(plan.Changes[i]), 100 * i / plan.Changes.Count);
-            },
-        };
-        var result = await session.RunAsync(script, cancellationToken);
-        if (!result.Succeeded) throw Failure(plan, result);
+            throw new PgHaException(
+                "NodeChanged", $"{node.Name}: another run ({last}) has changed it since it was read. Nothing was done.", node.Name,
+                "Run the same command again: it reads the node anew. Get-PgHaNodeJournal shows what the other run did.");
+        }
+
+        var result = await new RunFollower(nodes, progress).RunAsync(plan, held.Stamp, cancellationToken);
+        var outcome = ApplyOutcome.Read(plan, result);
+        if (!outcome.Complete)
+        {
+            await SettleAsync(cluster, node, held.Stamp.Id, cancellationToken);
+            throw ApplyFailure.Of(plan, outcome, result);
+        }
 
         Report(cluster, node, "verifying", 95);
-        var facts = await ReadAsync(cluster, node, cancellationToken);
+        NodeFacts facts;
+        try
+        {
+            facts = await ReadAsync(cluster, node, cancellationToken, DetachedRun.Settle(held.Stamp.Id).Text + held.ReleaseText);
+        }
+        catch (RemoteException e)
+        {
+            throw new ApplyException(e.ErrorId, $"{e.Message} All changes were made; what could not be done is to read the node once more.", node.Name, e.Recommendation ?? "", e)
+            {
+                Done = plan.Changes,
+                Remaining = [],
+            };
+        }
+
+        held.Released(node.Name);
         var again = Planner.Plan(Context(cluster, node, facts, plan.Context.Secrets) with { State = plan.Context.State }, facts);
         var rest = again.Changes;
         if (rest.Count > 0 && again.Context.Versions != plan.Context.Versions)
         {
             // The source had another version than it was thought to have, and that one wants other files. Now it is known.
-            await ApplyAsync(again, cancellationToken);
+            await held.HoldAgainAsync(node, cancellationToken);
+            await ApplyAsync(again, held, cancellationToken);
             return;
         }
 
         if (rest.Count > 0)
         {
-            throw new PgHaException(
-                "NotConverged", $"{node.Name}: all changes were made, but it still differs: {string.Join("; ", rest.Select(Describe))}.", node.Name,
-                "Something else manages the same files or units on that node (a configuration management tool?), or changed them just now.");
+            throw new ApplyException(
+                "NotConverged", $"{node.Name}: all changes were made, but it still differs: {string.Join("; ", rest.Select(StepText.Of))}.", node.Name,
+                "Something else manages the same files or units on that node (a configuration management tool?), or changed them just now.")
+            {
+                Done = plan.Changes,
+                Remaining = rest,
+            };
         }
 
         progress?.Report(new(cluster.Name, node.Name, "done", 100, Completed: true));
@@ -97,7 +155,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         {
             try
             {
-                facts[node.Name] = await ReadAsync(cluster, node, cancellationToken);
+                facts[node.Name] = await ReadSettledAsync(cluster, node, cancellationToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -107,12 +165,46 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         return (facts, new(failures));
     }
 
-    private async Task<NodeFacts> ReadAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
+    // Reads a node; where a run goes on, or ended unseen, that is waited for and told first.
+    private async Task<NodeFacts> ReadSettledAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
     {
-        Report(cluster, node, "reading", 0);
+        var facts = await ReadAsync(cluster, node, cancellationToken);
+        if (!AwaitsRuns || facts.Run is not { } run) return facts;
+        Report(cluster, node, run.ToString(), 0);
+        var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
+        if (run.State != NodeRunState.Running)
+        {
+            await SettleAsync(cluster, node, run.Id, cancellationToken);
+            return facts;
+        }
+
+        // Its steps are not this plan's: what is told is that it goes on.
+        await session.RunAsync(DetachedRun.Follow(run.Id), cancellationToken);
+        var after = await ReadAsync(cluster, node, cancellationToken);
+        await SettleAsync(cluster, node, run.Id, cancellationToken);
+        return after.Run is null ? after with { Run = run } : after;
+    }
+
+    private async Task SettleAsync(ClusterDefinition cluster, NodeDefinition node, string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
+            await session.RunAsync(DetachedRun.Settle(run), cancellationToken);
+        }
+        catch (RemoteException)
+        {
+            // It will be told of once more.
+        }
+    }
+
+    private async Task<NodeFacts> ReadAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken, string before = "")
+    {
+        if (before.Length == 0) Report(cluster, node, "reading", 0);
         var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
         var script = new FactScript(FactQuery.For(cluster, node));
-        return script.Parse(node.Name, await session.RunAsync(script.Build(), cancellationToken));
+        var remote = script.Build();
+        return script.Parse(node.Name, await session.RunAsync(remote with { Text = before + remote.Text }, cancellationToken));
     }
 
     internal static NodeContext Context(ClusterDefinition cluster, NodeDefinition node, NodeFacts facts, ClusterSecrets secrets, bool started = false)
@@ -139,20 +231,6 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         Compatibility.Check(context, installed);
         return context;
     }
-
-    private static PgHaException Failure(NodePlan plan, CommandResult result)
-    {
-        var redactor = new Redactor(plan.Context.Secrets.Values());
-        var failed = ApplyScript.Failed(result.OutputText);
-        var what = failed is { } i ? Describe(plan.Changes[i]) : "applying the plan";
-        var end = result.Signal is { } signal ? $"signal {signal}" : $"exit code {result.ExitCode}";
-        var tail = string.Join('\n', redactor.Redact(result.ErrorText).TrimEnd().Split('\n').TakeLast(15));
-        return new PgHaException(
-            "ApplyFailed", $"{plan.Node.Name}: {what} failed ({end}):\n{tail}", plan.Node.Name,
-            "Correct what the node says, then run the same command again: it goes on where this run stopped.");
-    }
-
-    private static string Describe(Change change) => $"{change.Action.ToString().ToLowerInvariant()} {change.Resource}";
 
     private void Report(ClusterDefinition cluster, NodeDefinition node, string step, int percent) =>
         progress?.Report(new(cluster.Name, node.Name, step, percent));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PgHa.Converge.Runs;
 using PgHa.Errors;
 using PgHa.Platforms;
 using PgHa.Remote;
@@ -73,11 +74,12 @@ public sealed class FactScript
             .Add("addresses", "ip -o addr show")
             .Add("files", Arguments(query.Paths) + Files.Replace("LIMIT", ContentLimit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Add("packages", Arguments(query.Packages) + PackageManager.Query)
-            .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- \"$@\"")
+            .Add("units", Arguments(query.Units) + "systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts,NeedDaemonReload -- \"$@\"")
             .Add("accounts", Arguments(query.Accounts) + "[ $# -eq 0 ] || getent passwd -- \"$@\" | cut -d: -f1")
             .Add("environments", Arguments(query.Environments) + Environments)
             .Add("selinux", Arguments(query.Labels) + SELinux)
-            .Add("firewall", query.FirewallAddress is { } address ? Arguments([address]) + Firewall : ":");
+            .Add("firewall", query.FirewallAddress is { } address ? Arguments([address]) + Firewall : ":")
+            .Add("run", RunQuery.Text);
     }
 
     /// <summary>The script as it is sent.</summary>
@@ -117,6 +119,9 @@ public sealed class FactScript
             Packages = Lines(sections["packages"]).Select(l => l.Split('\t')).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]),
             Units = UnitStates.Parse(sections["units"].Text),
             Accounts = Lines(sections["accounts"]).ToHashSet(),
+            Run = RunQuery.Run(sections["run"].Text),
+            LastRun = RunQuery.LastRun(sections["run"].Text),
+            Owed = RunQuery.Owed(sections["run"].Text),
             Environments = Lines(sections["environments"]).Select(l => l.Split('\t')).Where(f => f.Length == 2)
                 .GroupBy(f => f[0]).ToDictionary(g => g.Key, g => PythonPackages.Read(g.Select(f => f[1]))),
             SELinux = SELinuxFact.Read(Lines(sections["selinux"])),

@@ -1,4 +1,5 @@
 using System.Text;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Platforms;
 
@@ -30,6 +31,15 @@ public sealed record NodeFacts
 
     /// <summary>Accounts that were asked for and exist.</summary>
     public required IReadOnlySet<string> Accounts { get; init; }
+
+    /// <summary>A run on the node that nobody has seen the end of; null when there is none.</summary>
+    public NodeRun? Run { get; init; }
+
+    /// <summary>The id of the last run in the node's journal; empty when there was none.</summary>
+    public string LastRun { get; init; } = "";
+
+    /// <summary>Units that a run was to tell of a changed file, and did not come to it.</summary>
+    public IReadOnlySet<string> Owed { get; init; } = new HashSet<string>();
 
     /// <summary>Virtual environments of Python that were asked for and exist, by path: the versions of their packages by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environments { get; init; } =
@@ -98,4 +108,7 @@ public sealed record UnitFact(string LoadState, string FileState, string ActiveS
 
     /// <summary>Whether it cannot be started at all.</summary>
     public bool IsMasked => LoadState == "masked" || FileState == "masked";
+
+    /// <summary>Whether its files have changed since systemd read them.</summary>
+    public bool NeedsReload { get; init; }
 }

@@ -1,3 +1,4 @@
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 
 namespace PgHa.Converge;
@@ -11,11 +12,17 @@ public sealed record NodeResult
     /// <summary>The node's name.</summary>
     public required string Node { get; init; }
 
-    /// <summary><c>Changed</c>, <c>Removed</c>, or <c>NoChanges</c> when all was as wanted.</summary>
+    /// <summary><c>Changed</c>, <c>Removed</c>, <c>NoChanges</c> when all was as wanted, or <c>Failed</c>: then an error says why.</summary>
     public required NodeOutcome Outcome { get; init; }
 
-    /// <summary>What was changed; the node was read again afterwards, and nothing was left to do.</summary>
+    /// <summary>What was changed. Unless the node failed it was read again afterwards, and nothing was left to do.</summary>
     public required IReadOnlyList<Change> Changes { get; init; }
+
+    /// <summary>What was not done of the plan, or is not known to be done; empty unless the node failed.</summary>
+    public IReadOnlyList<Change> Remaining { get; init; } = [];
+
+    /// <summary>A run of an earlier controller that was found on the node and waited for, or told of; null when there was none.</summary>
+    public NodeRun? EarlierRun { get; init; }
 
     /// <summary>How long applying took, the reading before it left out.</summary>
     public required TimeSpan Duration { get; init; }
@@ -32,4 +39,7 @@ public enum NodeOutcome
 
     /// <summary>Everything was taken away that was to be, and that was verified.</summary>
     Removed,
+
+    /// <summary>Not all changes were made.</summary>
+    Failed,
 }

@@ -121,9 +121,16 @@ public static class Planner
             true when !there.IsEnabled => new(ChangeAction.Enable, "does not start at boot"),
             // A unit that is not there yet comes with its package, which enables it.
             false when there.IsEnabled || there.LoadState == "not-found" => new(ChangeAction.Disable, "would start before Start-PgHaCluster"),
-            _ => null,
+            _ => Unnoticed(wanted, there, facts),
         };
     }
+
+    // What a run changed before it was cut off, or somebody else did.
+    private static Finding? Unnoticed(UnitResource wanted, UnitFact there, NodeFacts facts) =>
+        facts.Owed.Contains(wanted.Name) && there.IsActive
+            ? new(ChangeAction.Reload, "runs with the configuration that it had before the last run") { Disruption = Disruption.Reload }
+        : there.NeedsReload ? new(ChangeAction.Reload, "systemd has not read its changed files")
+        : null;
 
     // The file of dnf's own choices is an INI file; nothing in it means the module's default, which may hide what is wanted.
     private static Finding? Module(ModuleResource wanted, NodeFacts facts)

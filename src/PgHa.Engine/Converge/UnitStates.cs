@@ -15,7 +15,10 @@ public static class UnitStates
             if (Value("Id").Length == 0) continue;
             units[Value("Id")] = new(
                 Value("LoadState"), Value("UnitFileState"), Value("ActiveState"), Value("SubState"),
-                int.TryParse(Value("NRestarts"), out var restarts) ? restarts : 0);
+                int.TryParse(Value("NRestarts"), out var restarts) ? restarts : 0)
+            {
+                NeedsReload = Value("NeedDaemonReload") == "yes",
+            };
         }
 
         return units;

@@ -5,8 +5,46 @@ exec 3>&1 1>&2
 # What is made without a mode of its own (parents of a directory) is readable, however careful the login's own umask is.
 umask 022
 
-begin() { current=$1; printf '@step %s\n' "$1" >&3; }
+# A detached run (main.sh) tells where it keeps its things: PGHA_RUN, PGHA_STATE, PGHA_ID.
+
+# begin N: between two steps is where a run can be stopped.
+begin() {
+  record
+  if [ -n "${PGHA_RUN-}" ] && [ -e "$PGHA_RUN/stop" ]; then
+    printf '@stopped %s\n' "$1" >&3
+    exit 75
+  fi
+  current=$1 notify=
+  printf '@step %s\n' "$1" >&3
+}
 failed() { printf '@failed %s\n' "$current" >&3; exit 1; }
+
+# record: the step that was begun last is done, the journal gets its lines, once.
+current='' recorded=' '
+record() {
+  [ -n "${PGHA_RUN-}" ] && [ -n "$current" ] || return 0
+  case $recorded in *" $current "*) return 0;; esac
+  recorded="$recorded$current "
+  awk -v step="$current" -v head="{\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"run\":\"$PGHA_ID\"," \
+    'index($0, step "\t") == 1 { print head substr($0, length(step) + 2) "}" }' "$PGHA_RUN/changes" >>"$PGHA_STATE/journal"
+}
+
+# keep_previous PATH: what is replaced stays in a directory that is root's alone, with its owner and mode.
+keep_previous() {
+  [ -n "${PGHA_STATE-}" ] && [ -f "$1" ] || return 0
+  kept=$PGHA_STATE/previous/$PGHA_ID
+  # Of two versions that one run replaces the older one is of interest.
+  [ ! -e "$kept$1" ] || return 0
+  mkdir -p -- "$kept" && cp -a --parents -- "$1" "$kept" && return 0
+  rm -f -- "$kept$1"
+  return 1
+}
+
+# owe UNIT: it has to be told of a change, by this run or, if that is cut off, by the next.
+owe() {
+  [ -n "${PGHA_STATE-}" ] && [ -n "$1" ] || return 0
+  mkdir -p -- "$PGHA_STATE/owed" && : >"$PGHA_STATE/owed/$1"
+}
 
 # make_directory PATH OWNER GROUP MODE: parents that are missing are root's, 0755.
 make_directory() {
@@ -19,7 +57,7 @@ relabel() {
 }
 
 # put_file PATH OWNER GROUP MODE [CHECK...]: stages the content (base64 on stdin) beside its place under a name of its own, has it
-# judged, then renames it into place: a reader sees the old file or the new one, never a half.
+# judged, keeps the file that it replaces, then renames it into place: a reader sees the old file or the new one, never a half.
 put_file() (
   path=$1 owner=$2 group=$3 mode=$4
   shift 4
@@ -37,6 +75,7 @@ put_file() (
     done
     "$@" </dev/null || { code=$?; echo "$1 refuses the new $path (exit code $code)"; return 1; }
   fi
+  keep_previous "$path" && owe "$notify" || return 1
   # -T: a directory in its place is an error, not a place to move into.
   # sync knows no -f before coreutils 8.24 (Enterprise Linux 7).
   mv -fT -- "$staged" "$path" && relabel "$path" && { sync -f "$path" 2>/dev/null || sync; }
@@ -100,7 +139,8 @@ reload_units() { systemctl daemon-reload; }
 
 # tell_unit UNIT reload|restart: only a unit that runs; one that does not will read its files when it starts.
 tell_unit() {
-  if systemctl is-active -q "$1"; then systemctl "$2" "$1"; fi
+  if systemctl is-active -q "$1"; then systemctl "$2" "$1" || return 1; fi
+  [ -z "${PGHA_STATE-}" ] || rm -f -- "$PGHA_STATE/owed/$1"
 }
 
 # systemd reads unit files from the disk for these; it is told to load them anew once, after all of them (reload_units). SysV's

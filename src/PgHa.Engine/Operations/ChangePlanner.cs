@@ -5,7 +5,7 @@ using PgHa.Health;
 namespace PgHa.Operations;
 
 /// <summary>Reads nodes, then their services, and plans both.</summary>
-public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>? progress = null)
+public sealed class ChangePlanner(Converger converger, INodeConnector nodes)
 {
     /// <summary>The plan of a cluster; see <see cref="Converger.PlanAsync"/> for what is read and what fails.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -18,7 +18,7 @@ public sealed class ChangePlanner(INodeConnector nodes, IProgress<StepProgress>?
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
+        var plan = await converger.PlanAsync(cluster, selected, given, cancellationToken: cancellationToken);
         if (plan.Secrets is null) return new ChangePlan { Nodes = plan };
         // One after the other: two first scripts at once on a new connection would hide from each other why a login or sudo fails.
         var running = await new RunningObserver(nodes).ObserveAsync(cluster, plan.Failures, cancellationToken);

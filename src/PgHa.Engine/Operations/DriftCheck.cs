@@ -17,7 +17,7 @@ public static class DriftCheck
         ArgumentNullException.ThrowIfNull(cluster);
         try
         {
-            return [.. Checks(await new ChangePlanner(nodes).PlanAsync(cluster, cancellationToken: cancellationToken))];
+            return [.. Checks(await new ChangePlanner(new Converger(nodes), nodes).PlanAsync(cluster, cancellationToken: cancellationToken))];
         }
         catch (PgHaException e)
         {

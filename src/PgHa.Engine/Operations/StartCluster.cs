@@ -5,6 +5,7 @@ using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Components.Postgres;
 using PgHa.Converge;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Errors;
 using PgHa.Health;
@@ -35,7 +36,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         ArgumentNullException.ThrowIfNull(cluster);
         Report(cluster, "looking at the nodes", 0);
-        var plan = await new Converger(nodes).PlanAsync(cluster, cancellationToken: cancellationToken);
+        var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken);
+        foreach (var node in cluster.Servers()) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
         var databases = plan.Nodes.Where(n => cluster.HasDatabase(n.Node)).ToList();
         var first = !databases.Any(n => n.Context.State.Bootstrapped);
         var (present, members, servers) = (plan.Nodes.Count, plan.Nodes.Count(n => cluster.HasEtcd(n.Node)), cluster.Servers().Count);
@@ -76,15 +78,21 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     /// True to remove what is in <see cref="StartPlan.OccupiedDataDirectories"/>: only after the user has confirmed each by name.
     /// </param>
     /// <param name="timeout">How long it may take, the replicas' first copies included; each wait gets a minute at least.</param>
+    /// <param name="breakLock">True to take the lock from another controller.</param>
     /// <param name="cancellationToken">Stops the waiting; what has been started runs on.</param>
     /// <exception cref="PgHaException"><c>DataDirectoryNotEmpty</c>, <c>StartFailed</c>: with the end of the journal of the unit and node to blame.</exception>
-    public async Task<StartResult> RunAsync(StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async Task<StartResult> RunAsync(
+        StartPlan plan, bool emptyDataDirectories, TimeSpan timeout, bool breakLock = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (cluster, clock) = (plan.Nodes.Cluster, Stopwatch.StartNew());
         IReadOnlyList<NodeDefinition> databases = [.. plan.Nodes.Nodes.Select(n => n.Node).Where(cluster.HasDatabase)];
-        var seen = await RunsAlreadyAsync(plan, databases, cancellationToken)
-            ?? await StartAsync(plan, databases, emptyDataDirectories, timeout, clock, cancellationToken);
+        var seen = await RunsAlreadyAsync(plan, databases, cancellationToken);
+        if (seen is null)
+        {
+            await using var held = await new Converger(nodes, progress).LockAsync(plan.Nodes, breakLock, cancellationToken);
+            seen = await StartAsync(plan, databases, emptyDataDirectories, timeout, clock, held, cancellationToken);
+        }
 
         Report(cluster, "asking through the virtual address", 95);
         await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
@@ -111,7 +119,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     private async Task<ClusterObservation> StartAsync(
-        StartPlan plan, IReadOnlyList<NodeDefinition> databases, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, CancellationToken cancellationToken)
+        StartPlan plan, IReadOnlyList<NodeDefinition> databases, bool emptyDataDirectories, TimeSpan timeout, Stopwatch clock, ClusterLock held,
+        CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
         // At a first start with a DCS that is not ours it was asked already.
@@ -137,7 +146,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         TimeSpan Rest() => Max(timeout - clock.Elapsed, ServiceLimit);
         // What was settled before etcd was started still is.
         var settled = plan.Nodes.Nodes.All(n => n.Context.State.Bootstrapped) && !plan.Nodes.Changes.Any();
-        var settling = settled ? Task.CompletedTask : SettleAsync(cluster, cancellationToken);
+        var settling = settled ? Task.CompletedTask : SettleAsync(cluster, held, cancellationToken);
         // Without a member of etcd only settling tells a server that has been started, and a start that is cut off must find that: from
         // here on there is data of this cluster.
         if (!databases.All(cluster.HasEtcd)) await settling;
@@ -227,11 +236,11 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     // R11: from "new" to "existing" now that the quorum stands, and the services start at boot from now on.
-    private async Task SettleAsync(ClusterDefinition cluster, CancellationToken cancellationToken)
+    private async Task SettleAsync(ClusterDefinition cluster, ClusterLock held, CancellationToken cancellationToken)
     {
         var converger = new Converger(nodes);
         var plan = await converger.PlanAsync(cluster, started: true, cancellationToken: cancellationToken);
-        await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, cancellationToken)));
+        await Task.WhenAll(plan.Nodes.Select(n => converger.ApplyAsync(n, held, cancellationToken)));
     }
 
     // Where the cluster has no database yet the first node makes one. The nodes on which Patroni is to be started after that.

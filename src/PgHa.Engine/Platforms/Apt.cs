@@ -9,22 +9,30 @@ public sealed class Apt : PackageManager
         # that the administrator has made is put aside and comes back; one that a killed run of ours left is taken away first.
         # An interrupted dpkg is repaired first; a lock that someone else holds is waited for.
         install_packages() (
+          await_locks 300 /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock || return 1
+          tidy_packages
           policy=/usr/sbin/policy-rc.d
-          if [ -e "$policy" ] && grep -q 'made by PgHa' "$policy"; then rm -f "$policy"; fi
-          if [ -e "$policy.pgha-aside" ] && [ ! -e "$policy" ]; then mv "$policy.pgha-aside" "$policy"; fi
-          fetched=
+          fetched='' broken=''
           restore() { rm -f "$policy"; if [ -n "$fetched" ]; then rm -rf "$fetched"; fi; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
           trap restore EXIT
           trap 'exit 143' TERM INT HUP
-          if [ -e "$policy" ]; then mv "$policy" "$policy.pgha-aside"; fi
-          printf '#!/bin/sh\n# made by PgHa for the time of an installation\nexit 101\n' >"$policy"
-          chmod 755 "$policy"
+          if [ -e "$policy" ]; then mv "$policy" "$policy.pgha-aside" || return 1; fi
+          printf '#!/bin/sh\n# made by PgHa for the time of an installation\nexit 101\n' >"$policy" && chmod 755 "$policy" || return 1
           DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
           export DEBIAN_FRONTEND DEBIAN_PRIORITY NEEDRESTART_MODE APT_LISTCHANGES_FRONTEND
           if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit | grep -q .; then
-            dpkg --force-confdef --force-confold --configure -a || return 1
+            dpkg --force-confdef --force-confold --configure -a || broken=yes
           fi
-          apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Update::Error-Mode=any update || return 1
+          apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Update::Error-Mode=any -o Acquire::Retries=2 update || return 1
+          # What cannot be configured because something that it needs was not unpacked any more.
+          if [ -n "$broken" ]; then
+            apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -f install || return 1
+          fi
+          held=$(printf '%s\n' "$@" | grep -Fx -e "$(apt-mark showhold 2>/dev/null)" | paste -s -d ' ' -)
+          if [ -n "$held" ]; then
+            echo "On hold (apt-mark showhold), and so not installed: $held. Lift the hold with apt-mark unhold, or install them by hand."
+            return 1
+          fi
           # Packages that have a URL are fetched first: apt-get takes them from files. Its own helper does that, since curl may not be
           # there yet.
           for p in "$@"; do

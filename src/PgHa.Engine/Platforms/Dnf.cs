@@ -20,6 +20,8 @@ internal class Dnf : PackageManager
             set -- "$@" "$p"
           done
           [ $# -gt 0 ] || return 0
+          # It would wait itself, for as long as it takes, and not be heard.
+          await_locks 300 /var/run/yum.pid /var/lib/dnf/rpmdb_lock.pid /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock || return 1
           {{Program}} -q clean expire-cache || return 1
           {{Program}} -y {{Options}} install "$@" || return 1
         )

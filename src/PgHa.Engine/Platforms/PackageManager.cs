@@ -45,4 +45,55 @@ public abstract class PackageManager
           fi
         )
         """;
+
+    /// <summary>
+    /// A shell function <c>tidy_packages</c> that takes away what an installation that was killed left behind, whichever of the package
+    /// managers the node has. It does nothing where nothing is left.
+    /// </summary>
+    public const string TidyFunction = """
+        tidy_packages() {
+          policy=/usr/sbin/policy-rc.d
+          if grep -qs 'made by PgHa' "$policy"; then rm -f "$policy"; fi
+          if [ -e "$policy.pgha-aside" ] && [ ! -e "$policy" ]; then mv "$policy.pgha-aside" "$policy"; fi
+        }
+        """;
+
+    /// <summary>
+    /// A shell function <c>await_locks SECONDS FILE...</c> that waits until no process has one of the files locked (or, of a file that
+    /// ends in <c>.pid</c>, until the process that it names has ended), and says whom it waits for: in a mark to the controller, and after
+    /// so many seconds as an error.
+    /// </summary>
+    public const string LockFunction = """
+        # locker FILE...: pid and command of a process that has one of them locked.
+        locker() {
+          for file in "$@"; do
+            [ -e "$file" ] || continue
+            case $file in
+              *.pid) pids=$(head -n 1 "$file" | tr -cd 0-9) ;;
+              *) pids=$(awk '$2 == "POSIX" || $2 == "FLOCK" || $2 == "OFDLCK" { print $5 }' /proc/locks | sort -u) ;;
+            esac
+            for pid in $pids; do
+              case $file in
+                *.pid) [ -d "/proc/$pid" ] || continue ;;
+                *) case $(readlink "/proc/$pid/fd/"* 2>/dev/null) in *"$file"*) ;; *) continue;; esac ;;
+              esac
+              printf '%s by process %s (%s)\n' "$file" "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c 1-100 | sed 's/ *$//')"
+              return 0
+            done
+          done
+          return 1
+        }
+        await_locks() {
+          left=$1 told=
+          shift
+          while lock=$(locker "$@"); do
+            [ "$lock" = "$told" ] || printf '@wait the package manager is locked: %s\n' "$lock" >&3
+            told=$lock
+            [ "$left" -gt 0 ] || { echo "The package manager stays locked: $lock."; return 1; }
+            sleep 1
+            left=$((left - 1))
+          done
+          return 0
+        }
+        """;
 }

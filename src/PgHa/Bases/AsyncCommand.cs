@@ -8,14 +8,16 @@ namespace PgHa.Commands;
 /// </summary>
 public abstract class AsyncCommand : PSCmdlet, IDisposable
 {
-    // After a stop the work gets this long to end in good order, to close its commands on the servers. Then the user gets the
-    // prompt back whatever the work does.
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
-
     private readonly CancellationTokenSource stop = new();
 
     /// <summary>Cancelled when the user or the pipeline stops this cmdlet.</summary>
     protected CancellationToken Stopped => stop.Token;
+
+    /// <summary>
+    /// After a stop the work gets this long to end in good order, to close its commands on the servers. Then the user gets the prompt
+    /// back whatever the work does. Ten seconds by default.
+    /// </summary>
+    protected virtual TimeSpan StopGrace => TimeSpan.FromSeconds(10);
 
     /// <summary>Frees what the cmdlet holds; PowerShell calls it when the pipeline ends.</summary>
     public void Dispose()
@@ -78,6 +80,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
             End(queue, running);
+            SayLastWords(queue);
             throw new PipelineStoppedException();
         }
         catch
@@ -99,13 +102,22 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         return result;
     }
 
-    private static void End(PipelineQueue queue, Task running)
+    private void End(PipelineQueue queue, Task running)
     {
         queue.Abandon();
         // Whatever the work still throws has no one left to read it; looking at it keeps it from being called unobserved.
         running.ContinueWith(
             ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
             .Wait(StopGrace);
+    }
+
+    // A pipeline that is stopped takes nothing any more; the host does.
+    private void SayLastWords(PipelineQueue queue)
+    {
+        foreach (var words in queue.LastWords)
+        {
+            Host.UI.WriteWarningLine(words);
+        }
     }
 
     private void Finish(Task running, object? target, CancellationToken stopped)

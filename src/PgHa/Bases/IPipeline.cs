@@ -40,6 +40,12 @@ public interface IPipeline
     void Progress(string cluster, string? node, string step, int? percent = null, bool completed = false);
 
     /// <summary>
+    /// Says where the work was met when the user stopped the cmdlet: the host shows it although the pipeline takes nothing any more.
+    /// Without a stop it is not shown.
+    /// </summary>
+    void LastWord(string message);
+
+    /// <summary>
     /// Runs a function on the pipeline thread, where alone ShouldProcess, ShouldContinue, prompts and session state may be
     /// used, and gives back its result. Cancelled when the pipeline ends first.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Threading.Channels;
 
@@ -8,6 +9,10 @@ internal sealed class PipelineQueue : IPipeline
 {
     private readonly Channel<PipelineMessage> messages = Channel.CreateUnbounded<PipelineMessage>(new() { SingleReader = true });
     private readonly ProgressBoard board = new();
+    private readonly ConcurrentQueue<string> lastWords = new();
+
+    /// <summary>What is to be said after a stop.</summary>
+    public IEnumerable<string> LastWords => lastWords;
 
     public void Output(object? value) => Write(cmdlet => cmdlet.WriteObject(value));
 
@@ -38,6 +43,8 @@ internal sealed class PipelineQueue : IPipeline
                 cmdlet.WriteProgress(record);
             }
         });
+
+    public void LastWord(string message) => lastWords.Enqueue(message);
 
     public Task<T> InvokeAsync<T>(Func<T> function)
     {

@@ -35,7 +35,7 @@ public sealed class GetPgHaPlanCommand : NodeSelectionCommand
                 throw new PgHaException("SeveralClusters", $"{file} holds the plan of {written}: one file holds the plan of one cluster.", file, "Keep each cluster's plan in a file of its own.");
             }
 
-            var plan = await new ChangePlanner(connector, new PipelineProgress(pipeline)).PlanAsync(cluster, nodes, switchover: switchover, cancellationToken: stopped);
+            var plan = await new ChangePlanner(new Converger(connector, new PipelineProgress(pipeline)), connector).PlanAsync(cluster, nodes, switchover: switchover, cancellationToken: stopped);
             var failures = plan.Nodes.Failures.Where(f => nodes.Contains(f.Key)).ToList();
             foreach (var (node, failure) in failures)
             {

@@ -48,6 +48,14 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
+    /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
+    [Parameter]
+    public SwitchParameter BreakLock { get; set; }
+
+    // What runs on the nodes needs nobody: the user gets the prompt back.
+    /// <inheritdoc/>
+    protected override TimeSpan StopGrace => TimeSpan.FromSeconds(1.9);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -89,11 +97,17 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
         RunFor(cluster, async (pipeline, stopped) =>
         {
             var progress = new PipelineProgress(pipeline);
-            var plan = await new ChangePlanner(connector, progress).PlanAsync(cluster, nodes, given(cluster), switchover, stopped);
+            var converger = new Converger(connector, progress) { AwaitsRuns = true };
+            var plan = await new ChangePlanner(converger, connector).PlanAsync(cluster, nodes, given(cluster), switchover, stopped);
             var failures = plan.Nodes.Failures.Where(f => nodes.Contains(f.Key)).ToList();
             foreach (var (node, failure) in failures)
             {
                 pipeline.Error(failure, node);
+            }
+
+            foreach (var node in plan.Nodes.Nodes.Where(n => n.Facts.Run is not null))
+            {
+                pipeline.Warning($"{node.Node.Name}: {node.Facts.Run}.");
             }
 
             if (kept is not null)
@@ -137,17 +151,29 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
 
             var clock = Stopwatch.StartNew();
             var durations = new ConcurrentDictionary<string, TimeSpan>();
-            var converger = new Converger(connector, progress);
-            await FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, confirmed, n => n.Node.Name, async (node, token) =>
+            if (confirmed.Count > 0)
             {
-                var own = Stopwatch.StartNew();
-                await converger.ApplyAsync(node, token);
-                durations[node.Node.Name] = own.Elapsed;
-                if (!rolls)
+                await using var held = await converger.LockAsync(plan.Nodes, BreakLock, stopped);
+                await FanOut.ForEachNodeAsync(pipeline, ThrottleLimit, confirmed, n => n.Node.Name, async (node, token) =>
                 {
-                    pipeline.Output(Result(node, node.Changes, own.Elapsed));
-                }
-            }, stopped);
+                    var own = Stopwatch.StartNew();
+                    try
+                    {
+                        await converger.ApplyAsync(node, held, token);
+                        durations[node.Node.Name] = own.Elapsed;
+                        if (!rolls)
+                        {
+                            pipeline.Output(Result(node, node.Changes, own.Elapsed));
+                        }
+                    }
+                    catch (ApplyException failure)
+                    {
+                        pipeline.Output(Result(node, failure.Done, own.Elapsed) with { Outcome = NodeOutcome.Failed, Remaining = failure.Remaining });
+                        throw;
+                    }
+                }, stopped);
+            }
+
             if (!rolls)
             {
                 return;
@@ -164,6 +190,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
                 }
                 else
                 {
+                    await using var held = await converger.LockAsync(plan.Nodes, BreakLock, stopped);
                     await new RollChanges(connector, progress).RunAsync(plan, switchover, limit, stopped);
                     rolled = true;
                 }
@@ -207,6 +234,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
         Outcome = changes.Count == 0 ? NodeOutcome.NoChanges : NodeOutcome.Changed,
         Changes = changes,
         Duration = duration,
+        EarlierRun = plan.Facts.Run,
     };
 
     private static string Question(NodePlan plan) =>

@@ -24,6 +24,10 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
+    [Parameter]
+    public SwitchParameter BreakLock { get; set; }
+
     // With "has a security impact" the answer of somebody who just presses Enter is no.
     private bool MayDelete(string node, string path)
     {
@@ -63,7 +67,7 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
                 }
             }
 
-            pipeline.Output(await start.RunAsync(plan, empty, TimeSpan.FromSeconds(Timeout), stopped));
+            pipeline.Output(await start.RunAsync(plan, empty, TimeSpan.FromSeconds(Timeout), BreakLock, stopped));
         });
     }
 

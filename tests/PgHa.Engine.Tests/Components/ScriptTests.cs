@@ -4,6 +4,7 @@ using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Converge;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Engine.Tests.Converge;
 using PgHa.Engine.Tests.Remote;
@@ -95,6 +96,17 @@ public sealed class ScriptTests
             if (questions.Names.Any())
                 foreach (var section in Sections(questions.Build())) yield return ($"{name}: {section.Name}", section.Text);
         }
+
+        var stamp = new RunStamp("20260102T030405Z-it's", new("al'ice", "$(x)", 1));
+        var plan = Planner.Plan(Wanted.Of(Cluster, secrets: Awkward), Facts.Empty);
+        (string Name, RemoteScript Script)[] runs =
+        [
+            ("start", DetachedRun.Start(plan, stamp, ApplyScript.Build(plan))), ("follow", DetachedRun.Follow(stamp.Id)), ("stop", DetachedRun.Stop(stamp.Id)),
+            ("settle", DetachedRun.Settle(stamp.Id)), ("lock", LockScript.Take(stamp, "it's")), ("renew", LockScript.Renew(stamp.Id)), ("release", LockScript.Release(stamp.Id)),
+        ];
+        foreach (var (name, script) in runs) yield return ($"run {name}", script.Text);
+        yield return ("run main", DetachedRun.MainText);
+        yield return ("run query", RunQuery.Text);
 
         foreach (var section in Sections(new FactScript(FactQuery.For(Cluster, Cluster.Nodes[0])).Build())) yield return ($"facts {section.Name}", section.Text);
         var probes = new SectionedScript();

@@ -188,7 +188,7 @@ public sealed class ApplyScriptTests : IDisposable
             .WithFile("/etc/patroni/postgres.yml", _ => Facts.Text("old"))
             .WithFile("/etc/systemd/system/patroni.service", _ => Facts.Text("old"));
         var script = ApplyScript.Build(Planner.Plan(node, facts)).Text;
-        script.ShouldEndWith("begin 1\n'reload_units' || failed\nbegin 0\n'tell_unit' 'patroni.service' 'reload' || failed\n");
+        script.ShouldEndWith("begin 1\n'reload_units' || failed\nbegin 0\n'tell_unit' 'patroni.service' 'reload' || failed\nrecord\n");
         var stopped = facts.WithUnit("patroni.service", new("loaded", "enabled", "inactive", "dead", 0));
         ApplyScript.Build(Planner.Plan(node, stopped)).Text.ShouldNotContain("'tell_unit'");
     }
