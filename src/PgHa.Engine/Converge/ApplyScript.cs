@@ -21,7 +21,7 @@ public static class ApplyScript
     public static RemoteScript Build(NodePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var text = new StringBuilder(Functions).Append('\n').Append(PackageManager.TidyFunction).Append('\n').Append(PackageManager.LockFunction).Append('\n').Append(plan.Context.Platform.Packages.InstallFunction).Append('\n');
+        var text = new StringBuilder(Functions).Append('\n').Append(plan.Context.Platform.Packages.Functions).Append('\n');
         var changes = plan.Changes;
         var packages = changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Url ?? p.Name).ToList();
         var packagesInstalled = false;

@@ -4,7 +4,7 @@ namespace PgHa.Platforms;
 public sealed class Apt : PackageManager
 {
     /// <inheritdoc/>
-    public override string InstallFunction => """
+    protected override string InstallFunction => """
         # Services must not start while their packages are installed: policy-rc.d says so to invoke-rc.d (its exit code 101). One
         # that the administrator has made is put aside and comes back; one that a killed run of ours left is taken away first.
         # An interrupted dpkg is repaired first; a lock that someone else holds is waited for.
@@ -13,11 +13,12 @@ public sealed class Apt : PackageManager
           tidy_packages
           policy=/usr/sbin/policy-rc.d
           fetched='' broken=''
-          restore() { rm -f "$policy"; if [ -n "$fetched" ]; then rm -rf "$fetched"; fi; if [ -e "$policy.pgha-aside" ]; then mv "$policy.pgha-aside" "$policy"; fi; }
+          restore() { tidy_packages; if [ -n "$fetched" ]; then rm -rf "$fetched"; fi; }
           trap restore EXIT
           trap 'exit 143' TERM INT HUP
           if [ -e "$policy" ]; then mv "$policy" "$policy.pgha-aside" || return 1; fi
-          printf '#!/bin/sh\n# made by PgHa for the time of an installation\nexit 101\n' >"$policy" && chmod 755 "$policy" || return 1
+          printf '#!/bin/sh\n# made by PgHa for the time of an installation\nexit 101\n' >"$policy.pgha" && chmod 755 "$policy.pgha" &&
+            mv "$policy.pgha" "$policy" || return 1
           DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none
           export DEBIAN_FRONTEND DEBIAN_PRIORITY NEEDRESTART_MODE APT_LISTCHANGES_FRONTEND
           if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit | grep -q .; then

@@ -10,7 +10,7 @@ internal class Dnf : PackageManager
     protected virtual string Options => "--setopt=install_weak_deps=False";
 
     /// <inheritdoc/>
-    public override string InstallFunction => $$"""
+    protected override string InstallFunction => $$"""
         # A package that has a URL is skipped once it is there: yum calls it an error. Repositories that have just been described are
         # read anew; their keys are taken from where the description says.
         install_packages() (

@@ -10,7 +10,10 @@ public abstract class PackageManager
     /// A shell function <c>install_packages</c> that installs the packages named by its arguments without asking anything and
     /// without letting a service start.
     /// </summary>
-    public abstract string InstallFunction { get; }
+    protected abstract string InstallFunction { get; }
+
+    /// <summary><see cref="InstallFunction"/> with the functions that it calls.</summary>
+    public string Functions => $"{TidyFunction}\n{LockFunction}\n{InstallFunction}";
 
     /// <summary>
     /// Shell text that prints <c>name TAB version</c> for those of the packages in <c>"$@"</c> that are installed, whichever of the
@@ -53,6 +56,7 @@ public abstract class PackageManager
     public const string TidyFunction = """
         tidy_packages() {
           policy=/usr/sbin/policy-rc.d
+          rm -f "$policy.pgha"
           if grep -qs 'made by PgHa' "$policy"; then rm -f "$policy"; fi
           if [ -e "$policy.pgha-aside" ] && [ ! -e "$policy" ]; then mv "$policy.pgha-aside" "$policy"; fi
         }

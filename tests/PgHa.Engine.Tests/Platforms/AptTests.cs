@@ -33,8 +33,8 @@ public sealed class AptTests : IDisposable
             echo "$verb $({_directory["policy"]} >&2; echo $?) $DEBIAN_FRONTEND" >>{_directory["log"]}
             {apt}
             """);
-        var function = new Apt().InstallFunction;
-        function.Split(Policy).Length.ShouldBe(2);
+        var function = new Apt().Functions;
+        function.Split(Policy).Length.ShouldBe(3);
         var script = $"PATH={_directory["bin"]}:$PATH\n{function.Replace(Policy, _directory["policy"])}\ninstall_packages one two || echo failed $?\n";
         return Tool.Run(shell, Encoding.UTF8.GetBytes(script), ["-s"]);
     }
@@ -105,13 +105,31 @@ public sealed class AptTests : IDisposable
         Array.IndexOf(Log, "dpkg --force-confdef --force-confold --configure -a").ShouldBeLessThan(Array.IndexOf(Log, "update 101 noninteractive"));
     }
 
+    [Fact]
+    public void What_dpkg_cannot_repair_alone_is_left_to_apt()
+    {
+        _directory.Program("bin/dpkg", "[ \"$1\" != --audit ] || { echo 'half-installed'; exit 0; }\nexit 1\n");
+        Install("/bin/sh", $"case \"$*\" in *'-f install') echo repaired >>{_directory["log"]};; esac").Text.ShouldBe("");
+        Log.ShouldBe(["update 101 noninteractive", "install 101 noninteractive", "repaired", "install 101 noninteractive"]);
+    }
+
+    [Fact]
+    public void A_package_on_hold_is_named_and_nothing_is_installed()
+    {
+        _directory.Program("bin/apt-mark", "printf 'two\\nthree\\none-more\\n'\n");
+        var result = Install("/bin/sh", "");
+        result.Text.ShouldBe("On hold (apt-mark showhold), and so not installed: two. Lift the hold with apt-mark unhold, or install them by hand.\nfailed 1\n");
+        Log.ShouldBe(["update 101 noninteractive"]);
+        HasPolicy.ShouldBeFalse();
+    }
+
     [Theory]
     [MemberData(nameof(Shells))]
     public void A_package_with_a_URL_is_fetched_by_apt_itself_and_installed_from_a_file_that_is_gone_afterwards(string shell)
     {
         _directory.Program("bin/apt-helper", $"echo \"$*\" >>{_directory["log"]}\necho deb >\"$3\"\n");
         _directory.Program("bin/apt-get", $"for verb in \"$@\"; do case $verb in update|install) break;; esac; done\n[ $verb = install ] && for p; do [ -f \"$p\" ] && echo \"$p\"; done >>{_directory["files"]}\ntrue\n");
-        var function = new Apt().InstallFunction.Replace(Policy, _directory["policy"], StringComparison.Ordinal).Replace("/usr/lib/apt/apt-helper", "apt-helper", StringComparison.Ordinal);
+        var function = new Apt().Functions.Replace(Policy, _directory["policy"], StringComparison.Ordinal).Replace("/usr/lib/apt/apt-helper", "apt-helper", StringComparison.Ordinal);
         var script = $"PATH={_directory["bin"]}:$PATH\n{function}\ninstall_packages one 'https://mirror.example/a/etcd-server_3.5.16-1_amd64.deb' two || echo failed $?\n";
         Tool.Run(shell, Encoding.UTF8.GetBytes(script), ["-s"]).Text.ShouldBe("");
         Log.Single().ShouldStartWith("download-file https://mirror.example/a/etcd-server_3.5.16-1_amd64.deb ");

@@ -26,7 +26,7 @@ public sealed class DnfTests : IDisposable
     private string[] Log => File.Exists(_directory["log"]) ? File.ReadAllLines(_directory["log"]) : [];
 
     private Tool.Result Run(string shell, string platform, string command) => Tool.Run(
-        shell, Encoding.UTF8.GetBytes($"PATH={_directory["bin"]}:$PATH\n{Platform.ByName(platform)!.Packages.InstallFunction}\n{command} || echo failed $?\n"), ["-s"]);
+        shell, Encoding.UTF8.GetBytes($"PATH={_directory["bin"]}:$PATH\n{Platform.ByName(platform)!.Packages.Functions}\n{command} || echo failed $?\n"), ["-s"]);
 
     [Theory]
     [MemberData(nameof(Shells))]
