@@ -47,10 +47,11 @@ follow_run() {
   return "$code"
 }
 
-# stop_run ID: asks the run to end before its next step, and prints the mark of the step at which it is; nothing when it has ended.
+# stop_run ID: asks the run to end before its next step, and prints the mark of the step at which it is (without a number before the
+# first); nothing when it has ended.
 stop_run() {
   if [ "$(cat "$run/id" 2>/dev/null)" = "$1" ] && is_running; then
     : >"$run/stop"
-    tail -n 1 "$run/steps"
+    grep '^@step ' "$run/steps" | tail -n 1 | grep . || echo @step
   fi
 }

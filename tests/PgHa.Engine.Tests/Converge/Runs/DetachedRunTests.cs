@@ -16,7 +16,7 @@ public sealed class DetachedRunTests : IDisposable
     private static string Functions(string script) => ApplyScript.Build(new FakeServer().Plan()).Text + "\n" + script;
 
     // The first step waits for a word.
-    private string Gated => Functions($"begin 0\nwhile [ ! -e '{_server["go"]}' ]; do sleep 0.05; done\nbegin 1\nrecord\n");
+    private string Gated => Functions($"begin 0\necho '@wait somebody' >&3\nwhile [ ! -e '{_server["go"]}' ]; do sleep 0.05; done\nbegin 1\nrecord\n");
 
     private void Go() => File.WriteAllText(_server["go"], "");
 
@@ -53,7 +53,7 @@ public sealed class DetachedRunTests : IDisposable
             r => r.Began.ShouldBe(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
         Go();
         var result = _server.Execute(DetachedRun.Follow(FakeServer.Stamp.Id));
-        (result.ExitCode, result.OutputText).ShouldBe((0, "@step 0\n@step 1\n@end 0\n"));
+        (result.ExitCode, result.OutputText).ShouldBe((0, "@step 0\n@wait somebody\n@step 1\n@end 0\n"));
 
         RunQuery.Run(_server.Ask())!.State.ShouldBe(NodeRunState.Done);
         _server.Execute(DetachedRun.Settle(FakeServer.Stamp.Id)).ExitCode.ShouldBe(0);
@@ -81,7 +81,7 @@ public sealed class DetachedRunTests : IDisposable
         _server.Execute(DetachedRun.Stop(FakeServer.Stamp.Id)).OutputText.ShouldBe("@step 0\n");
         Go();
         var result = _server.Execute(DetachedRun.Follow(FakeServer.Stamp.Id));
-        (result.ExitCode, result.OutputText).ShouldBe((DetachedRun.StoppedBetweenSteps, "@step 0\n@stopped 1\n@end 75\n"));
+        (result.ExitCode, result.OutputText).ShouldBe((DetachedRun.StoppedBetweenSteps, "@step 0\n@wait somebody\n@stopped 1\n@end 75\n"));
         RunQuery.Run(_server.Ask())!.State.ShouldBe(NodeRunState.Stopped);
         _server.Journal.ShouldContain("\"outcome\":\"stopped\"");
         _server.Execute(DetachedRun.Stop(FakeServer.Stamp.Id)).OutputText.ShouldBe("");

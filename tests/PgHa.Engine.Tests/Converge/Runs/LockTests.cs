@@ -35,8 +35,8 @@ public sealed class LockTests : IDisposable
     public void A_lock_that_nobody_renews_is_void_and_a_renewed_one_is_not()
     {
         Take(FakeServer.Stamp);
-        Age(44);
-        Take(Other).Holder!.Age.ShouldBeInRange(TimeSpan.FromSeconds(44), TimeSpan.FromSeconds(45));
+        Age(40);
+        Take(Other).Holder!.Age.ShouldBeInRange(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(43));
         _server.Execute(LockScript.Renew(FakeServer.Stamp.Id)).ExitCode.ShouldBe(0);
         Take(Other).Holder!.Age.ShouldBeLessThan(TimeSpan.FromSeconds(3));
         Age(46);
