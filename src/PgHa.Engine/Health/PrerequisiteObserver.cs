@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using PgHa.Checks;
 using PgHa.Components;
 using PgHa.Components.Base;
@@ -96,7 +97,10 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
 
     private static async Task<NodePrerequisites> AskAsync(INodeSession session, ClusterDefinition cluster, NodeDefinition node, ClusterSecrets? secrets, CancellationToken cancellationToken)
     {
+        // What the DCS wants of who reads it, where nobody has said it yet.
+        var asksSecrets = secrets is null && cluster.HasDatabase(node) && (!cluster.RunsEtcd() || cluster.DcsUser() is not null);
         var script = OwnScript(cluster, node);
+        if (asksSecrets) script.Add("secrets", $"cat {ClusterSecrets.Path} 2>/dev/null");
         var (clock, told) = (Stopwatch.StartNew(), (TimeSpan?)null);
         var began = DateTimeOffset.UtcNow;
         var lines = 0;
@@ -109,6 +113,7 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
         var sections = script.Parse(result);
         var error = (told ?? result.Duration) / 2;
         var system = SystemProbe.Parse(sections);
+        if (asksSecrets) secrets = Held(sections["secrets"]);
         var context = Context(cluster, node, system, secrets);
         var missing = context is null ? [] : PackageSupplyProbe.Missing(context, system.Packages);
 
@@ -144,6 +149,19 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
         };
     }
 
+    private static ClusterSecrets? Held(SectionResult section)
+    {
+        try
+        {
+            return section.ExitCode == 0 ? ClusterSecrets.FromJson(section.Text) : null;
+        }
+        catch (JsonException)
+        {
+            // What to do about it the installation says.
+            return null;
+        }
+    }
+
     private static SectionedScript OwnScript(ClusterDefinition cluster, NodeDefinition node)
     {
         var script = new SectionedScript().Add("clock", "date +%s.%N");
@@ -170,17 +188,17 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
     private static NodeContext? Context(ClusterDefinition cluster, NodeDefinition node, SystemObservation system, ClusterSecrets? secrets)
     {
         if (SystemChecks.PlatformOf(system) is not { } platform) return null;
-        var device = system.Addresses?.FirstOrDefault(a => a.Address.ToString() == node.Address)?.Name;
+        var device = system.Addresses?.FirstOrDefault(a => SystemChecks.Same(a.Address, node.Address))?.Name;
         var context = new NodeContext(cluster, node, platform, secrets ?? ClusterSecrets.Placeholders, new NodeState(device ?? "none", system.Started) { Architecture = system.Architecture });
         var installed = PrerequisiteChecks.Installed(context, system);
         return context with { Installed = installed, Versions = ComponentVersions.Of(cluster, platform, installed) };
     }
 
-    // Our own etcd only where it runs; one that is not ours with what the installation brings. Nobody logs in with a password that he does not know.
+    // Our own etcd only where it runs; one that is not ours with what the installation brings, which its secrets are a part of.
     private static bool CanReadDcs(ClusterDefinition cluster, NodeDefinition node, SystemObservation system, ClusterSecrets? secrets) =>
         cluster.RunsEtcd()
             ? cluster.HasEtcd(node) && system.Sockets?.Any(s => s.Port == cluster.Etcd.ClientPort && s.Unit == EtcdComponent.Unit) == true
-            : cluster.HasDatabase(node) && (cluster.DcsUser() is null || secrets?.DcsPassword is not null) && (cluster.Consul is null || secrets is not null);
+            : cluster.HasDatabase(node) && secrets is not null && (cluster.DcsUser() is null || secrets.DcsPassword is not null);
 
     private static async Task<Answer<string>> KeyAsync(INodeSession session, NodeContext context, CancellationToken cancellationToken)
     {

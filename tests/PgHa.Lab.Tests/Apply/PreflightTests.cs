@@ -17,6 +17,20 @@ public sealed class PreflightTests(PreflightServers servers, ITestOutputHelper o
         var (findings, seconds) = await servers.Look();
         findings.ShouldBeEmpty(string.Join('\n', findings));
         (await Root("pg1", State)).ShouldBe("");
+
+        // Sources that are yet to be described to the node are asked as well.
+        await Root("pg1", "mv /etc/apt/sources.list /root/");
+        try
+        {
+            var directory = await servers.Save(servers.Yaml(Lab) + "\npackages: {postgres: directory, directory: /srv/lab-repo}\n");
+            (await servers.Look(directory, "-Node pg1")).Findings.ShouldBe(["Unknown node.clock main: fewer than two nodes told their time"]);
+            Finds((await servers.Look(parameters: "-Node pg1")).Findings, "Fail packages.versions pg1: no source has ");
+        }
+        finally
+        {
+            await Root("pg1", "mv /root/sources.list /etc/apt/");
+        }
+
         output.WriteLine($"three bare servers: {seconds:0.0} s");
     }
 
