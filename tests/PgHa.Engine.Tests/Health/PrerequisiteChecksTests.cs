@@ -295,6 +295,9 @@ public sealed class PrerequisiteChecksTests
 
         Finds(Spoilt(n => n with { Segment = n.Segment! with { ForeignConfiguration = true } }), "foreign.keepalived", Warning, "the installation replaces it");
         Finds(Spoilt(n => n with { Segment = n.Segment! with { ForeignConfiguration = true, Running = true } }), "foreign.keepalived", Fail, "its addresses would go");
+        // Somebody has written over a member's: that is mended, and not refused.
+        Finds(Spoilt(n => n with { Segment = n.Segment! with { ForeignConfiguration = true, OwnConfiguration = false } }, Running), "foreign.keepalived", Warning, "the installation replaces it");
+        All([Running(1) with { Segment = new() { Running = true, ForeignConfiguration = true, AnsweredBy = "" } }, Running(2), Running(3)]).Single(r => r.Id == "vip.free").Outcome.ShouldBe(Pass);
         Finds(Spoilt(n => n with { Segment = null }), "foreign.keepalived", Unknown, "cannot be read");
     }
 

@@ -17,7 +17,7 @@ public static class SegmentChecks
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(system);
         yield return Interface(vip, node, system);
-        yield return Foreign(node, seen);
+        yield return Foreign(node, system, seen);
     }
 
     /// <summary><c>vip.free</c> and <c>vip.router</c> of the cluster.</summary>
@@ -59,12 +59,13 @@ public static class SegmentChecks
                 Id, node.Name, FormattableString.Invariant($"{vip.Address} has another prefix length than {network.Address}/{network.Prefix} on {device}"), FormattableString.Invariant($"Write it with /{network.Prefix}, unless the difference is meant."));
     }
 
-    private static CheckResult Foreign(NodeDefinition node, SegmentObservation? seen)
+    private static CheckResult Foreign(NodeDefinition node, SystemObservation system, SegmentObservation? seen)
     {
         const string Id = "foreign.keepalived";
         if (seen is null) return CheckResult.Unknown(Id, node.Name, "whose keepalived is there cannot be read", $"Look at {KeepalivedComponent.Configuration} on the node.");
         if (!seen.ForeignConfiguration) return CheckResult.Pass(Id, node.Name, "no other keepalived");
-        return seen.Running
+        // Of a started member it is what somebody made of ours: the installation is there to mend that.
+        return seen.Running && !system.Started
             ? CheckResult.Fail(
                 Id, node.Name, $"keepalived runs with a {KeepalivedComponent.Configuration} that is not PgHa's, and the installation would replace it: its addresses would go",
                 "Move what it does to another server, or stop it (systemctl disable --now keepalived) when nobody needs it.")
@@ -77,7 +78,7 @@ public static class SegmentChecks
         const string Id = "vip.free";
         var address = vip.HostAddress();
         var holders = nodes.Where(n => n.System.Addresses?.Any(a => a.Address.Equals(address)) == true).ToList();
-        if (holders.Where(h => h.Seen is not { Running: true, OwnConfiguration: true }).ToList() is { Count: > 0 } bound)
+        if (holders.Where(h => h.Seen is not { Running: true } || !(h.Seen.OwnConfiguration || h.System.Started)).ToList() is { Count: > 0 } bound)
         {
             return CheckResult.Fail(
                 Id, cluster.Name, $"{address} is bound on {string.Join(", ", bound.Select(b => b.Node.Name))}, and not by the cluster's keepalived", "Take it off that interface (ip addr del; the system's network configuration), or choose another address.");
