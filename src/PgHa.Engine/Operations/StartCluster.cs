@@ -27,6 +27,12 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
 
     private readonly NodeRunner _run = new(nodes);
 
+    /// <summary>Whether a start goes on although a prerequisite, by its id, fails. Default: none.</summary>
+    public Func<string, bool> GoesOn { get; init; } = _ => false;
+
+    /// <summary>Told of each failed prerequisite that was let go on.</summary>
+    public Action<HealthRecord>? WasLetGo { get; init; }
+
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
     /// <exception cref="PgHaException">
     /// <c>NodesUnreachable</c>, <c>NotInstalled</c>; with a DCS that is not ours <c>PrerequisiteFailed</c> and, at a first start,
@@ -124,7 +130,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         var cluster = plan.Nodes.Cluster;
         // At a first start with a DCS that is not ours it was asked already.
-        if (!plan.FirstBootstrap || cluster.RunsEtcd()) await RefuseUnfitAsync(plan.Nodes, cancellationToken);
+        if (!plan.FirstBootstrap || cluster.RunsEtcd()) await RefuseUnfitAsync(plan.Nodes, plan.FirstBootstrap, cancellationToken);
         await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
 
         var dcs = databases[0];
@@ -161,7 +167,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     // A DCS that is not ours may be out of reach, or may hold a cluster of that name: Patroni would wait for it for ever.
     private async Task InspectDcsAsync(ClusterPlan plan, CancellationToken cancellationToken)
     {
-        await RefuseUnfitAsync(plan, cancellationToken);
+        await RefuseUnfitAsync(plan, first: true, cancellationToken);
         var cluster = plan.Cluster;
         if (await InitializeKeyAsync(plan, cluster.Nodes[0], cancellationToken) is { Length: > 0 } id)
         {
@@ -173,10 +179,15 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
     }
 
-    private async Task RefuseUnfitAsync(ClusterPlan plan, CancellationToken cancellationToken)
+    // A first start wants all that an installation does; data and the DCS's scope it looks after itself. Later ones are not to be kept from
+    // starting by anything but a DCS that Patroni cannot do without.
+    private async Task RefuseUnfitAsync(ClusterPlan plan, bool first, CancellationToken cancellationToken)
     {
         var present = plan.Nodes.Select(n => n.Node.Name).ToList();
-        var refusals = await new PrerequisiteObserver(nodes).RefusalsAsync(plan.Cluster, present, plan.Secrets, cancellationToken);
+        var verdict = await new PrerequisiteObserver(nodes).JudgeAsync(
+            plan.Cluster, present, plan.Secrets, id => id is "data.directory" or "dcs.scope" || GoesOn(id), dcsAlone: !first, cancellationToken);
+        foreach (var record in verdict.LetGo.Where(r => GoesOn(r.Id))) WasLetGo?.Invoke(record);
+        var refusals = verdict.Refusals;
         if (refusals.Count > 0)
         {
             throw new PgHaException(

@@ -42,6 +42,7 @@ public sealed class MainJobTests(RunningCluster cluster)
         _ = Lab;
         cluster.StartOnTakenPort.Output.ShouldBe("");
         var error = Flat(cluster.StartOnTakenPort.Error);
+        error.ShouldContain("pg2: port.free: 2379 (etcd's clients) is taken by python3 (pid");
         error.ShouldContain("pg2: etcd is not healthy");
         error.ShouldContain("address already in use");
     }
@@ -54,6 +55,29 @@ public sealed class MainJobTests(RunningCluster cluster)
         cluster.Pipeline.Output.ShouldContain("vip.holder", customMessage: cluster.Pipeline.ToString());
         cluster.Pipeline.Output.ShouldContain("patroni.streaming");
         cluster.Pipeline.Output.ShouldNotMatch(@"(?m)^(Fail|Unknown|Warning) ");
+    }
+
+    [Fact]
+    public async Task A_cluster_that_runs_fulfils_what_an_installation_asks_for()
+    {
+        await cluster.Mend();
+        var lines = await Runner.Lines($"Test-PgHaPrerequisite '{cluster.Definition}' | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target): $($_.Reason)\" }}");
+        lines.Length.ShouldBeGreaterThan(60);
+        lines.Where(l => !l.StartsWith("Pass ", StringComparison.Ordinal)).ShouldBeEmpty();
+
+        // Another identifier in the DCS, as the remains of another cluster would be.
+        const string Ctl = "ETCDCTL_API=3 etcdctl --command-timeout=5s";
+        var id = await Lab.Admin("pg1", $"{Ctl} get --print-value-only /service/main/initialize");
+        try
+        {
+            await Lab.Admin("pg1", $"{Ctl} put /service/main/initialize 42");
+            (await Runner.Lines($"Test-PgHaPrerequisite '{cluster.Definition}' | Where-Object Outcome -eq Fail | ForEach-Object {{ \"$($_.Id) $($_.Target): $($_.Reason)\" }}"))
+                .ShouldContain(l => l.StartsWith("dcs.scope main: the DCS holds a cluster of that name with the identifier 42, and ", StringComparison.Ordinal) && l.Contains($"pg2 has {id}"));
+        }
+        finally
+        {
+            await Lab.Admin("pg1", $"{Ctl} put /service/main/initialize {id}");
+        }
     }
 
     [Fact]
