@@ -6,6 +6,9 @@ namespace PgHa.Health;
 /// <summary>What all servers of a cluster said, asked at the same moment.</summary>
 public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList<NodeObservation> Nodes)
 {
+    /// <summary>How much was asked.</summary>
+    public ObservationDepth Depth { get; init; } = ObservationDepth.State;
+
     /// <summary>The servers with a database.</summary>
     public IReadOnlyList<NodeObservation> Databases => [.. Nodes.Where(n => Cluster.Nodes.Any(d => d.Name == n.Node))];
 
@@ -23,17 +26,27 @@ public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList
     {
         get
         {
-            var read = Databases.Select(n => n.Keys.Value).OfType<PatroniKeys>().ToList();
-            if (read.Count == 0)
+            if (Databases.All(n => n.Keys.Value is null))
             {
                 return Databases.Where(n => n.Patroni.Value is { Members.Count: > 0 }).OrderBy(n => n.DcsAge ?? TimeSpan.Zero).FirstOrDefault()?
                     .Patroni.Value!.Members.FirstOrDefault(m => m.Role is "leader" or "standby_leader")?.Name
                     ?? (Databases.Any(n => n.Patroni.Value is { Members.Count: > 0 }) ? "" : null);
             }
 
-            // Two stores that each believe they are the one: the one that most nodes are answered by; of two alike, neither.
-            var stores = read.GroupBy(k => k.StoreId).OrderByDescending(g => g.Count()).ToList();
-            return stores.Count > 1 && stores[0].Count() == stores[1].Count() ? null : stores[0].MaxBy(k => k.Revision)!.Holder;
+            return Keys?.Holder;
+        }
+    }
+
+    /// <summary>
+    /// What the DCS itself holds, by its latest answer; null when nobody could read it. Of two stores that each believe they are the one,
+    /// that which most nodes are answered by; of two alike, neither.
+    /// </summary>
+    public PatroniKeys? Keys
+    {
+        get
+        {
+            var stores = Databases.Select(n => n.Keys.Value).OfType<PatroniKeys>().GroupBy(k => k.StoreId).OrderByDescending(g => g.Count()).ToList();
+            return stores.Count == 0 || (stores.Count > 1 && stores[0].Count() == stores[1].Count()) ? null : stores[0].MaxBy(k => k.Revision);
         }
     }
 

@@ -1,8 +1,10 @@
 using PgHa.Checks;
 using PgHa.Components;
+using PgHa.Components.Base;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
 using PgHa.Converge;
 
 namespace PgHa.Health;
@@ -30,6 +32,21 @@ public sealed record NodeObservation
 
     /// <summary>Its part in the virtual address.</summary>
     public required Answer<VirtualIPObservation> VirtualIP { get; init; }
+
+    /// <summary>Which members' endpoints of our etcd it reaches; null where that was not asked.</summary>
+    public IReadOnlyDictionary<string, bool>? EtcdReach { get; init; }
+
+    /// <summary>Its PostgreSQL, asked itself; without a value and a problem where it was not asked.</summary>
+    public Answer<PostgresObservation> Postgres { get; init; } = new("", null, "");
+
+    /// <summary>Its disks; without a value and a problem where that was not asked.</summary>
+    public Answer<DiskObservation> Disk { get; init; } = new("", null, "");
+
+    /// <summary>Since when at least automatic failover is suspended, by Patroni's journal and the node's clock; null where there is nothing to tell.</summary>
+    public DateTimeOffset? PausedSince { get; init; }
+
+    /// <summary>How long the node has been up; null when it did not say.</summary>
+    public TimeSpan? Uptime { get; init; }
 
     /// <summary>Its services.</summary>
     public IReadOnlyDictionary<string, UnitFact> Units { get; init; } = new Dictionary<string, UnitFact>();
@@ -62,6 +79,8 @@ public sealed record NodeObservation
             Etcd = new(node, null, failure.Message),
             Patroni = new(node, null, failure.Message),
             Keys = new(node, null, failure.Message),
+            Postgres = new(node, null, failure.Message),
+            Disk = new(node, null, failure.Message),
             VirtualIP = new(node, null, failure.Message),
         };
     }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using PgHa.Components;
+using PgHa.Components.Base;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
 using PgHa.Converge;
 using PgHa.Definition;
 using PgHa.Errors;
@@ -44,7 +46,7 @@ public sealed class Observer(INodeConnector nodes)
         // While one node was waited for in vain, a new leader may have been elected: what the others said then is asked again.
         var end = clock.Elapsed;
         return new(cluster, await Task.WhenAll(servers.Zip(answers, async (node, answer) =>
-            (answer.Seen.Failure is null && end - answer.At > Fresh ? await Ask(node) : answer).Seen)));
+            (answer.Seen.Failure is null && end - answer.At > Fresh ? await Ask(node) : answer).Seen))) { Depth = depth };
 
         async Task<(NodeObservation Seen, TimeSpan At)> Ask(NodeDefinition node)
         {
@@ -75,7 +77,7 @@ public sealed class Observer(INodeConnector nodes)
     {
         var database = cluster.HasDatabase(node);
         if (!database && depth == ObservationDepth.Members) return NodeObservation.NotAsked(node.Name);
-        var script = new SectionedScript().Add("clock", "date +%s.%N");
+        var script = new SectionedScript().Add("clock", "date +%s.%N; cat /proc/uptime");
         if (database)
         {
             PatroniProbe.Add(script, cluster, configuration: depth >= ObservationDepth.State);
@@ -87,19 +89,33 @@ public sealed class Observer(INodeConnector nodes)
         {
             EtcdProbe.Add(script, cluster, node);
             DcsProbe.Add(script, cluster, node);
-            script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- {string.Join(' ', Units(cluster, node.Name))}");
+            script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts,ActiveEnterTimestampMonotonic -- {string.Join(' ', Units(cluster, node.Name))}");
+        }
+
+        if (depth >= ObservationDepth.Checks)
+        {
+            EtcdProbe.AddMetrics(script, cluster, node);
+            DiskProbe.Add(script, cluster, node);
+            if (database)
+            {
+                EtcdProbe.AddReach(script, cluster);
+                PostgresProbe.Add(script, cluster);
+                PatroniPauseProbe.Add(script, cluster);
+                VirtualIPProbe.AddNeighbour(script, cluster);
+            }
         }
 
         var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
         // Servers of a DCS that is not ours, should all be silent, are asked one after another.
         var deadline = depth == ObservationDepth.Members
             ? TimeSpan.FromSeconds(12)
-            : TimeSpan.FromSeconds(50 + 8 * script.Names.Count(n => n.StartsWith("dcs.", StringComparison.Ordinal)));
+            : TimeSpan.FromSeconds((depth >= ObservationDepth.Checks ? 90 : 50) + 8 * script.Names.Count(n => n.StartsWith("dcs.", StringComparison.Ordinal)));
         var (began, result) = (DateTimeOffset.UtcNow, await RunAsync(session, node.Name, script.Build() with { Deadline = deadline }, cancellationToken));
         var sections = script.Parse(result);
         // The clock is the first section: it was read close to the beginning. How close is not known, so that the whole of the time
         // that the script took bounds the error.
-        var time = double.TryParse(sections["clock"].Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+        var clock = sections["clock"].Text.Split('\n');
+        var time = double.TryParse(clock[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
             : (DateTimeOffset?)null;
         return new NodeObservation
@@ -111,6 +127,11 @@ public sealed class Observer(INodeConnector nodes)
             Keys = database ? PatroniKeysProbe.Parse(cluster, node, sections) : new(node.Name, null, ""),
             VirtualIP = database && cluster.VirtualIP is not null ? VirtualIPProbe.Parse(node.Name, cluster, sections) : new(node.Name, null, ""),
             Units = sections.TryGetValue("units", out var units) ? UnitStates.Parse(units.Text) : new Dictionary<string, UnitFact>(),
+            EtcdReach = EtcdProbe.ParseReach(sections),
+            Postgres = database ? PostgresProbe.Parse(node.Name, sections) : new(node.Name, null, ""),
+            Disk = DiskProbe.Parse(node.Name, sections),
+            PausedSince = PatroniPauseProbe.Parse(sections),
+            Uptime = clock.Length > 1 && double.TryParse(clock[1].Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var uptime) ? TimeSpan.FromSeconds(uptime) : null,
             Time = time,
             ClockOffset = time - began,
             ClockError = result.Duration,
