@@ -34,6 +34,7 @@
         'Test-PgHaDrift'
         'Test-PgHaEtcdHealth'
         'Test-PgHaPrerequisite'
+        'Test-PgHaReplication'
         'Test-PgHaVirtualIP'
         'Uninstall-PgHaNode'
     )
