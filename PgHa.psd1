@@ -18,6 +18,8 @@
         'Export-PgHaCluster'
         'Export-PgHaConfiguration'
         'Get-PgHaConfiguration'
+        'Get-PgHaDcsKey'
+        'Get-PgHaHistory'
         'Get-PgHaHostKey'
         'Get-PgHaMember'
         'Get-PgHaNodeJournal'
