@@ -1,5 +1,6 @@
 using PgHa.Components.Consul;
 using PgHa.Components.Etcd;
+using PgHa.Components.Patroni;
 using PgHa.Components.ZooKeeper;
 using PgHa.Definition;
 using PgHa.Remote;
@@ -42,6 +43,23 @@ public static class DcsClient
             DcsKind.Consul => ConsulClient.List(node, directory),
             _ when node.Cluster.RunsEtcd() => EtcdClient.List(node, directory),
             _ => EtcdHttpClient.List(node, [.. EtcdSection.Endpoints(node.Cluster).Select(e => $"{EtcdSection.Scheme(node.Cluster)}://{e}")], directory),
+        };
+    }
+
+    /// <summary>
+    /// Deletes all keys of the node's own cluster, and no other's: what is deleted is never a parameter. That there are none is no error.
+    /// Exit code other than 0 as with <see cref="Get"/>. Only ever after a confirmation.
+    /// </summary>
+    public static RemoteScript DeleteScope(NodeContext node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var scope = PatroniClient.Scope(node.Cluster);
+        return node.Cluster.Dcs() switch
+        {
+            DcsKind.ZooKeeper => ZooKeeperClient.Delete(node, scope),
+            DcsKind.Consul => ConsulClient.Delete(node, scope),
+            _ when node.Cluster.RunsEtcd() => EtcdClient.Delete(node, scope),
+            _ => EtcdHttpClient.Delete(node, [.. EtcdSection.Endpoints(node.Cluster).Select(e => $"{EtcdSection.Scheme(node.Cluster)}://{e}")], scope),
         };
     }
 }

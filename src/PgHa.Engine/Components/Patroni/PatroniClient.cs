@@ -72,6 +72,12 @@ public static class PatroniClient
             """)) { Deadline = limit + TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>Stops it, and PostgreSQL with it; waits until both have ended. Exit code 3: they have not.</summary>
+    public static RemoteScript Stop() => new($"""
+        systemctl stop {PatroniComponent.Unit} || exit 3
+        [ "$(systemctl is-active {PatroniComponent.Unit})" != active ] || exit 3
+        """) { Deadline = TimeSpan.FromSeconds(150) };
+
     /// <summary>Empties a data directory. Only ever after a confirmation that named it.</summary>
     public static RemoteScript EmptyDataDirectory(string path) =>
         new($"find {ShellQuote.Quote(path)} -xdev -mindepth 1 -delete") { Deadline = TimeSpan.FromMinutes(10) };

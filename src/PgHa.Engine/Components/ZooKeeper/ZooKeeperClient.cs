@@ -17,6 +17,9 @@ public static class ZooKeeperClient
     /// <summary>Prints the keys below a directory, one JSON object a line; nothing when there are none. Exit codes as above.</summary>
     public static RemoteScript List(NodeContext node, string directory) => Run(node, directory, """walk(request["key"].rstrip("/") or "/")""");
 
+    /// <summary>Deletes the keys below a directory, and the directory. Exit codes as above.</summary>
+    internal static RemoteScript Delete(NodeContext node, string directory) => Run(node, directory, """client.delete(request["key"].rstrip("/"), recursive=True)""");
+
     private static RemoteScript Run(NodeContext node, string key, string what)
     {
         ArgumentNullException.ThrowIfNull(node);
