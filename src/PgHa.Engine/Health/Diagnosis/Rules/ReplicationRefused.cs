@@ -11,6 +11,7 @@ internal sealed class ReplicationRefused : ReplicationRule
 
     protected override DiagnosisRecord Found(ClusterEvidence evidence, IReadOnlyList<string> replicas, IReadOnlyList<LogRecord> said) => Finding(
         evidence, string.Join(", ", replicas), $"pg_hba.conf of the leader refuses the replication of {string.Join(", ", replicas)}", said.Select(ClusterEvidence.Quote),
-        "PgHa writes a line for every member. A pg_hba.conf that lacks it was changed by hand, or a line of postgres.hba in the definition stands before it and rejects: Get-PgHaPlan shows what differs.",
-        "Install-PgHaNode CLUSTER; Invoke-PgHaCommand CLUSTER -Node LEADER -Sudo -Command 'systemctl reload patroni'");
+        "PgHa has a line for every member; one that is missing was taken away by hand, or a line of postgres.hba in the definition stands before it and rejects. "
+            + "Patroni writes the file anew when it starts PostgreSQL; by hand, put the line back and run: select pg_reload_conf().",
+        $"Restart-PgHaMember CLUSTER {evidence.Seen.Leader}");
 }
