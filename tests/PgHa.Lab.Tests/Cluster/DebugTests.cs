@@ -188,7 +188,7 @@ public sealed class DebugTests(RunningCluster cluster)
                 Export-PgHaSupportBundle '{{cluster.Definition}}' '{{file}}' -ErrorVariable e -ErrorAction SilentlyContinue
                 "$($e[0].FullyQualifiedErrorId.Split(',')[0])"
                 """)).ShouldBe(["BundleExists"]);
-            (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)).ShouldBe(UnixFileMode.None);
+            (await Lab.Execute("stat", ["-c", "%a", file], TimeSpan.FromSeconds(10))).Output.Trim().ShouldBe("600");
             using var archive = ZipFile.OpenRead(file);
             Dictionary<string, string> texts = [];
             foreach (var entry in archive.Entries)
@@ -263,7 +263,7 @@ public sealed class DebugTests(RunningCluster cluster)
 
     private Task<string> State(string node) => Lab.Admin(node, "echo $(systemctl is-active patroni) $(systemctl is-active pgha-debug)");
 
-    private Task Each(string command) => Task.WhenAll(Lab.Nodes.Select(n => Lab.Admin(n, command)));
+    private Task<string[]> Each(string command) => Task.WhenAll(Lab.Nodes.Select(n => Lab.Admin(n, command)));
 
     private Task<string[]> Diagnoses() => Runner.Lines($"Get-PgHaDiagnosis '{cluster.Definition}' | ForEach-Object {{ \"$($_.Id) $($_.Target): $($_.Cause)\" }}");
 
