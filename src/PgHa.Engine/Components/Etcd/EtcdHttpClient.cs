@@ -15,7 +15,15 @@ public static class EtcdHttpClient
     /// Prints the value of a key from the first endpoint that answers; nothing when it is not there. Exit code 4: none answered. 5: an
     /// answer was no, and it is on stderr. The password comes over stdin, never as an argument.
     /// </summary>
-    public static RemoteScript Get(NodeContext node, IReadOnlyList<string> urls, string key)
+    public static RemoteScript Get(NodeContext node, IReadOnlyList<string> urls, string key) => Ask(node, urls, key, DcsAct.Get);
+
+    /// <summary>Prints the keys below a directory as etcd's JSON; v2 prints nothing when there is no such directory. Exit codes as above.</summary>
+    public static RemoteScript List(NodeContext node, IReadOnlyList<string> urls, string directory) => Ask(node, urls, directory, DcsAct.List);
+
+    /// <summary>Deletes the keys below a directory. Exit codes as above.</summary>
+    internal static RemoteScript Delete(NodeContext node, IReadOnlyList<string> urls, string directory) => Ask(node, urls, directory, DcsAct.Delete);
+
+    private static RemoteScript Ask(NodeContext node, IReadOnlyList<string> urls, string key, DcsAct act)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(urls);
@@ -23,7 +31,7 @@ public static class EtcdHttpClient
         var v2 = EtcdApi.Protocol(node) == EtcdProtocol.V2;
         return new RemoteScript($$"""
             {{Functions(node.Cluster)}}
-            {{(v2 ? ReadV2(node, key) : ReadV3(node, key))}}
+            {{(v2 ? AskV2(node, key, act) : AskV3(node, key, act))}}
             for url in {{string.Join(' ', urls.Select(ShellQuote.Quote))}}; do
               read_key "$url"; code=$?
               [ $code = 4 ] || exit $code
@@ -95,12 +103,16 @@ public static class EtcdHttpClient
         post() { method=$1; shift; {{EtcdClient.Curl(cluster)}} --connect-timeout 4 --max-time 8 --data-binary @- "$@" "$base/$api/$method"; }
         """;
 
-    private static string ReadV3(NodeContext node, string key)
+    private static string AskV3(NodeContext node, string key, DcsAct act)
     {
-        var range = ShellQuote.Quote(new JsonObject { ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) }.ToJsonString());
+        var request = new JsonObject { ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) };
+        // What lies below a directory ends before the key in which its slash is the character behind it (etcd documentation, "Range").
+        if (act != DcsAct.Get) request["range_end"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key[..^1] + (char)(key[^1] + 1)));
+        var range = ShellQuote.Quote(request.ToJsonString());
         var login = node.Cluster.Etcd.User is { } user
             ? ShellQuote.Quote(new JsonObject { ["name"] = user, ["password"] = node.Secrets.DcsPassword ?? "" }.ToJsonString())
             : null;
+        var take = act == DcsAct.Get ? """*'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' | base64 -d""" : "*) printf '%s' \"$answer\"";
         return $$"""
             read_key() {
               find_api "$1" || return 4
@@ -117,29 +129,32 @@ public static class EtcdHttpClient
               umask 077
               file=$(mktemp) || return 5
               [ -z "$header" ] || printf 'header = "Authorization: %s"\n' "$header" >"$file"
-              answer=$(printf '%s' {{range}} | post kv/range --config "$file"); code=$?
+              answer=$(printf '%s' {{range}} | post {{(act == DcsAct.Delete ? "kv/deleterange" : "kv/range")}} --config "$file"); code=$?
               rm -f -- "$file"
               [ $code = 0 ] || return 4
               case $answer in
                 *'"error"'*) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
-                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' | base64 -d ;;
+                {{take}} ;;
               esac
             }
             """;
     }
 
-    private static string ReadV2(NodeContext node, string key)
+    private static string AskV2(NodeContext node, string key, DcsAct act)
     {
         // The quoting of curl's configuration file (curl(1), -K): backslash and double quote.
         var config = node.Cluster.Etcd.User is { } user
             ? $"user = \"{$"{user}:{node.Secrets.DcsPassword}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
             : "";
+        var path = act == DcsAct.Get ? DcsKey.Escape(key) : DcsKey.Escape(key.TrimEnd('/')) + "?recursive=true";
+        var take = act == DcsAct.Get ? """*'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/'""" : "*'\"node\"'*) printf '%s' \"$answer\"";
+        var method = act == DcsAct.Delete ? "--request DELETE " : "";
         return $$"""
             read_key() {
-              answer=$(printf '%s\n' {{ShellQuote.Quote(config)}} | {{EtcdClient.Curl(node.Cluster)}} --connect-timeout 4 --max-time 8 --config - "$1/v2/keys"{{ShellQuote.Quote(key)}}) || return 4
+              answer=$(printf '%s\n' {{ShellQuote.Quote(config)}} | {{EtcdClient.Curl(node.Cluster)}} --connect-timeout 4 --max-time 8 --config - {{method}}"$1/v2/keys"{{ShellQuote.Quote(path)}}) || return 4
               case $answer in
                 *'"errorCode":100,'*) ;;
-                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' ;;
+                {{take}} ;;
                 *) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
               esac
             }

@@ -1,0 +1,24 @@
+using PgHa.Health.Logs;
+
+namespace PgHa.Health.Diagnosis.Rules;
+
+/// <summary>Replicas that do not stream, and a line that says why: in their own log or in the leader's.</summary>
+internal abstract class ReplicationRule : DiagnosisRule
+{
+    // A walreceiver that was refused tries again every five seconds (wal_retrieve_retry_interval); a replica that copies, less often.
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(60);
+
+    protected abstract string[] Texts { get; }
+
+    public override IEnumerable<DiagnosisRecord> Judge(ClusterEvidence evidence)
+    {
+        if (evidence.Seen.Leader is not { } leader) yield break;
+        var said = evidence.Nodes.Where(n => evidence.Seen.NotStreaming.Contains(n.Node))
+            .Select(n => ClusterEvidence.Says(n, LogComponent.Postgres, Recent, Texts) ?? ClusterEvidence.Says(n, LogComponent.Patroni, Recent, Texts)).OfType<LogRecord>().ToList();
+        if (said.Count == 0) yield break;
+        var there = evidence.Nodes.Where(n => n.Node == leader).Select(n => ClusterEvidence.Says(n, LogComponent.Postgres, Recent, Texts)).OfType<LogRecord>();
+        yield return Found(evidence, [.. said.Select(r => r.Node)], [.. said, .. there]);
+    }
+
+    protected abstract DiagnosisRecord Found(ClusterEvidence evidence, IReadOnlyList<string> replicas, IReadOnlyList<LogRecord> said);
+}
