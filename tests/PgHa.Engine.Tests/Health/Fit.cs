@@ -30,7 +30,7 @@ internal static class Fit
         Names = new Dictionary<string, IReadOnlyList<string>> { [$"pg{number}"] = ["127.0.1.1"], ["pg2"] = number == 2 ? ["127.0.1.1"] : ["10.77.1.12"], [$"pg{number % 3 + 1}"] = [] },
         Addresses = [new("lo", IPAddress.Loopback, 8), new("eth0", IPAddress.Parse($"10.77.1.{10 + number}"), 24), new("eth1", IPAddress.Parse($"192.168.7.{number}"), 24)],
         Devices = [new("lo", true, "00:00:00:00:00:00"), new("eth0", true, $"02:00:00:00:00:0{number}"), new("eth1", true, "")],
-        Disks = [.. ((string[])["/var", "/usr", "/etc", Data, "/var/lib/etcd/pgha"]).Select(p => new DiskSpace(p, p, "ext2/ext3", 50L << 30, true, 1_000_000))],
+        Disks = [.. ((string[])["/var", "/usr", "/etc", Data, "/var/lib/etcd/pgha"]).Select(p => new FileSystemRoom(p, p, "ext2/ext3", 50L << 30, true, 1_000_000))],
         Sockets = [], Processes = [], Drops = [],
     };
 
@@ -97,6 +97,6 @@ internal static class Fit
 
     public static NodePrerequisites With(this NodePrerequisites node, Func<SystemObservation, SystemObservation> change) => node with { System = change(node.System!) };
 
-    public static SystemObservation Disk(this SystemObservation system, string path, Func<DiskSpace, DiskSpace> change) =>
+    public static SystemObservation Disk(this SystemObservation system, string path, Func<FileSystemRoom, FileSystemRoom> change) =>
         system with { Disks = [.. system.Disks!.Select(d => d.Path == path ? change(d) : d)] };
 }

@@ -106,7 +106,7 @@ public sealed class PrerequisiteChecksTests
     public void Each_disk_must_be_there_local_writable_and_large_enough()
     {
         const string Etcd = "/var/lib/etcd/pgha";
-        List<HealthRecord> Of(string path, Func<DiskSpace, DiskSpace> change) => Spoilt(n => n.With(s => s.Disk(path, change)));
+        List<HealthRecord> Of(string path, Func<FileSystemRoom, FileSystemRoom> change) => Spoilt(n => n.With(s => s.Disk(path, change)));
         Finds(Of("/etc", d => d with { Writable = false }), "disk.system", Fail, "/etc cannot be written");
         Finds(Of("/var", d => d with { Free = 300 << 20 }), "disk.system", Fail, "300 MiB free on /var");
         Finds(Of("/var", d => d with { FreeFiles = 3 }), "disk.system", Fail, "room for 3 more files");

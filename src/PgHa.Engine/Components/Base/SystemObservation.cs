@@ -49,7 +49,7 @@ public sealed record SystemObservation
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>The file systems of the paths that were asked for.</summary>
-    public IReadOnlyList<DiskSpace>? Disks { get; init; }
+    public IReadOnlyList<FileSystemRoom>? Disks { get; init; }
 
     /// <summary>Who listens on the ports that were asked for.</summary>
     public IReadOnlyList<ListeningProcess>? Sockets { get; init; }
@@ -92,7 +92,7 @@ public sealed record Device(string Name, bool Up, string Mac);
 /// <param name="Free">Bytes that are free for others than root.</param>
 /// <param name="Writable">Whether it can be written.</param>
 /// <param name="FreeFiles">How many files may still be made; null where the file system has no limit.</param>
-public sealed record DiskSpace(string Path, string At, string Type, long Free, bool Writable, long? FreeFiles);
+public sealed record FileSystemRoom(string Path, string At, string Type, long Free, bool Writable, long? FreeFiles);
 
 /// <summary>A process that listens on a port.</summary>
 /// <param name="Address">The local address, as ss(8) writes it.</param>

@@ -153,7 +153,7 @@ public static class SystemProbe
                 g => g.Key, g => (IReadOnlyList<string>)g.Last()[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)),
             Addresses = Section("addresses") is { ExitCode: 0 } addresses ? [.. addresses.Text.Split('\n').Select(Address).OfType<DeviceAddress>()] : null,
             Devices = [.. Section("links").Text.Split('\n').Select(Link).OfType<Device>()],
-            Disks = Rows(Section("disks"), 4)?.Select(Disk).OfType<DiskSpace>().ToList(),
+            Disks = Rows(Section("disks"), 4)?.Select(Disk).OfType<FileSystemRoom>().ToList(),
             Sockets = Rows(Section("sockets"), 5)?.Select(r => new ListeningProcess(r[0], (int)(Number(r[1]) ?? 0), r[2], (int)(Number(r[3]) ?? 0), r[4])).ToList(),
             Processes = Rows(Section("processes"), 5)?.Select(r => new ServerProcess((int)(Number(r[0]) ?? 0), r[1], r[2], r[4].Trim(), r[3])).ToList(),
             SELinuxEnforces = First(security, "selinux") switch { "1" => true, "0" => false, _ => null },
@@ -207,7 +207,7 @@ public static class SystemProbe
     }
 
     // path, directory, yes or no, "free-blocks block-size files free-files type"
-    private static DiskSpace? Disk(string[] row)
+    private static FileSystemRoom? Disk(string[] row)
     {
         var words = row[3].Split(' ', 5);
         if (words.Length < 5 || Number(words[0]) is not { } blocks || Number(words[1]) is not { } size) return null;
