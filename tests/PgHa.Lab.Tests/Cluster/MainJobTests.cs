@@ -64,20 +64,6 @@ public sealed class MainJobTests(RunningCluster cluster)
         var lines = await Runner.Lines($"Test-PgHaPrerequisite '{cluster.Definition}' | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target): $($_.Reason)\" }}");
         lines.Length.ShouldBeGreaterThan(60);
         lines.Where(l => !l.StartsWith("Pass ", StringComparison.Ordinal)).ShouldBeEmpty();
-
-        // Another identifier in the DCS, as the remains of another cluster would be.
-        const string Ctl = "ETCDCTL_API=3 etcdctl --command-timeout=5s";
-        var id = await Lab.Admin("pg1", $"{Ctl} get --print-value-only /service/main/initialize");
-        try
-        {
-            await Lab.Admin("pg1", $"{Ctl} put /service/main/initialize 42");
-            (await Runner.Lines($"Test-PgHaPrerequisite '{cluster.Definition}' | Where-Object Outcome -eq Fail | ForEach-Object {{ \"$($_.Id) $($_.Target): $($_.Reason)\" }}"))
-                .ShouldContain(l => l.StartsWith("dcs.scope main: the DCS holds a cluster of that name with the identifier 42, and ", StringComparison.Ordinal) && l.Contains($"pg2 has {id}"));
-        }
-        finally
-        {
-            await Lab.Admin("pg1", $"{Ctl} put /service/main/initialize {id}");
-        }
     }
 
     [Fact]
