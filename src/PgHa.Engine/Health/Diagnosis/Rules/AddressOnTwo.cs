@@ -21,7 +21,7 @@ internal sealed class AddressOnTwo : DiagnosisRule
             evidence, evidence.Cluster.Name,
             stray.Count > 0 ? $"{who} have the virtual address {address.Address}; on {string.Join(", ", stray)} keepalived does not run and cannot take it away"
                 : $"{who} have the virtual address {address.Address}: they do not hear each other's VRRP, or one was given it by hand",
-            [.. holders.Select(h => $"{h.Node}: has {address.Address}; keepalived {(h.VirtualIP.Value!.Running ? "runs" : "does not run")}{(h.Node == evidence.Seen.Leader ? "; leads" : "")}"), .. said.Select(ClusterEvidence.Quote)],
+            [.. holders.Select(h => $"{h.Node}: has {address.Address}; keepalived {(h.VirtualIP.Value!.Running switch { true => "runs", false => "does not run", null => "does not say" })}{(h.Node == evidence.Seen.Leader ? "; leads" : "")}"), .. said.Select(ClusterEvidence.Quote)],
             "Let VRRP (IP protocol 112) through between the nodes; where multicast is not carried, virtualIP.unicast. Another router id on the segment must differ. An address that was added by hand is taken away by hand.",
             $"Invoke-PgHaCommand CLUSTER -Node {string.Join(", ", holders.Where(h => h.Node != evidence.Seen.Leader).Select(h => h.Node))} -Sudo -Command \"ip addr del {address.Address} dev INTERFACE; systemctl restart keepalived\"");
     }
