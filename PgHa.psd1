@@ -37,6 +37,8 @@
         'Test-PgHaReplication'
         'Test-PgHaVirtualIP'
         'Uninstall-PgHaNode'
+        'Wait-PgHaCluster'
+        'Watch-PgHaCluster'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
