@@ -44,6 +44,8 @@
         'Test-PgHaReplication'
         'Test-PgHaVirtualIP'
         'Uninstall-PgHaNode'
+        'Wait-PgHaCluster'
+        'Watch-PgHaCluster'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -37,7 +37,7 @@ public static class ClusterEvents
             }
 
             var limit = limits.Of(ReplicationChecks.LagLimit);
-            if (was.Lag > limit != member.Lag > limit && (member.Lag is not null || was.Lag <= limit))
+            if (was.Lag > limit != member.Lag > limit && member.Lag is not null)
                 yield return Event(member.Lag > limit ? ClusterEventKind.LagOver : ClusterEventKind.LagUnder, member.Node, Sizes.Text(was.Lag), Sizes.Text(member.Lag));
             if (!was.Disagreements.SequenceEqual(member.Disagreements))
                 yield return Event(ClusterEventKind.Disagreement, member.Node, string.Join("; ", was.Disagreements), string.Join("; ", member.Disagreements));

@@ -6,7 +6,7 @@ using PgHa.Health;
 namespace PgHa.Commands;
 
 /// <summary>A cmdlet that observes clusters and emits the results of checks.</summary>
-public abstract class HealthCommand : ClusterCommand
+public abstract class HealthCommand : ThresholdCommand
 {
     /// <summary>Emit only whether all is well: true when no check failed and none was left unknown. Warnings do not count.</summary>
     [Parameter]

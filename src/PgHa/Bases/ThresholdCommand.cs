@@ -7,7 +7,7 @@ using PgHa.Health;
 namespace PgHa.Commands;
 
 /// <summary>A cmdlet whose checks have limits that can be set.</summary>
-public abstract class ThresholdCommand : HealthCommand
+public abstract class ThresholdCommand : ClusterCommand
 {
     /// <summary>
     /// Limits by name, in place of the defaults: <c>@{ 'replication.lag' = '256MB'; 'etcd.fsync' = '25ms' }</c>. The names stand in the

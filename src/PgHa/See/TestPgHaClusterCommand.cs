@@ -9,7 +9,7 @@ namespace PgHa.Commands;
 /// <summary>Checks everything: nodes and services, etcd, Patroni and replication, the virtual address.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "PgHaCluster")]
 [OutputType(typeof(HealthRecord), typeof(bool))]
-public sealed class TestPgHaClusterCommand : ThresholdCommand
+public sealed class TestPgHaClusterCommand : HealthCommand
 {
     /// <summary>Check too whether anything differs from the definition, as Test-PgHaDrift does.</summary>
     [Parameter]

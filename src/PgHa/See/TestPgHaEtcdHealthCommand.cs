@@ -6,7 +6,7 @@ namespace PgHa.Commands;
 /// <summary>Checks etcd: every member, its leader, its lag and space, and how many losses it can still bear.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "PgHaEtcdHealth")]
 [OutputType(typeof(HealthRecord), typeof(bool))]
-public sealed class TestPgHaEtcdHealthCommand : ThresholdCommand
+public sealed class TestPgHaEtcdHealthCommand : HealthCommand
 {
     /// <inheritdoc/>
     protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.Etcd(seen, Limits);

@@ -6,7 +6,7 @@ namespace PgHa.Commands;
 /// <summary>Checks replication: who streams, how far behind, slots, synchronous standbys, the archiver.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "PgHaReplication")]
 [OutputType(typeof(HealthRecord), typeof(bool))]
-public sealed class TestPgHaReplicationCommand : ThresholdCommand
+public sealed class TestPgHaReplicationCommand : HealthCommand
 {
     /// <inheritdoc/>
     protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.Replication(seen, Limits);
