@@ -68,6 +68,15 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void A_replica_that_does_not_run_or_has_streamed_since_has_another_trouble()
+    {
+        var line = Line(3, LogComponent.Postgres, "could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000000000000003 has already been removed", 9);
+        Diagnostician.Judge(Evidence(NotStreaming(3), [line, Line(3, LogComponent.Postgres, "started streaming WAL from primary at 0/3000000 on timeline 1", 5)])).ShouldBeEmpty();
+        var seen = NotStreaming(3);
+        Diagnostician.Judge(Evidence(seen with { Nodes = [.. seen.Nodes.Select(n => n.Node == "pg3" ? n with { Patroni = new("pg3", null, "no answer") } : n)] }, [line])).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_login_of_replication_that_is_refused_and_one_without_a_line_in_pg_hba()
     {
         One(Evidence(NotStreaming(2), [Line(2, LogComponent.Postgres, "could not connect to the primary server: connection to server at \"10.77.1.11\", port 5432 failed: FATAL:  password authentication failed for user \"replicator\"")]), "replication.password", "pg2");
@@ -121,6 +130,10 @@ public sealed class DiagnosisTests
         found.Evidence.ShouldContain(e => e.Contains("ParserError", StringComparison.Ordinal));
         One(Evidence(logs: loop, change: n => n.Node == "pg3" ? n with { SystemId = "999" } : n), "patroni.systemid", "pg3");
     }
+
+    [Fact]
+    public void A_unit_that_has_come_up_at_last_is_out_of_its_loop() => Diagnostician.Judge(Evidence(logs: Enumerable.Range(0, 4).Select(i =>
+        Line(2, LogComponent.Etcd, $"etcd.service: Scheduled restart job, restart counter is at {i}.", 32 - (2 * i), "etcd.service", 1)))).ShouldBeEmpty();
 
     [Theory]
     [InlineData(1000L << 20, 5L << 20, 100, true)]

@@ -158,4 +158,39 @@ public sealed class LogTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>The real shell goes on where the reading ended, and with the file that is begun after it.</summary>
+    [Fact]
+    public async Task Log_files_are_followed_from_where_they_were_read_to_the_next_one()
+    {
+        var data = Directory.CreateTempSubdirectory("pgha-log-").FullName;
+        try
+        {
+            Directory.CreateDirectory(data + "/log");
+            await File.WriteAllTextAsync(data + "/PG_VERSION", "15\n");
+            await File.WriteAllTextAsync(data + "/log/a.log", "read already\nnot read yet\n");
+            var cluster = Cluster with { Postgres = Cluster.Postgres with { DataDirectory = data } };
+            var read = new Dictionary<string, long> { [data + "/log/a.log"] = "read already\n".Length };
+            var script = LogScript.FollowFiles(cluster, cluster.Nodes[0], new LogRequest(), read)!;
+            using var process = global::System.Diagnostics.Process.Start(new global::System.Diagnostics.ProcessStartInfo("setsid", ["timeout", "60", "sh", "-c", script.Text]) { RedirectStandardOutput = true })!;
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+                (await process.StandardOutput.ReadLineAsync(limit.Token)).ShouldBe($"{data}/log/a.log\t26\tnot read yet");
+                await File.AppendAllTextAsync(data + "/log/a.log", "é\tone more\n", limit.Token);
+                (await process.StandardOutput.ReadLineAsync(limit.Token)).ShouldBe($"{data}/log/a.log\t38\té\tone more");
+                await File.WriteAllTextAsync(data + "/log/b.log", "the next file\n", limit.Token);
+                (await process.StandardOutput.ReadLineAsync(limit.Token)).ShouldBe($"{data}/log/b.log\t14\tthe next file");
+            }
+            finally
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
 }

@@ -59,18 +59,31 @@ internal static class LogScript
     {
         if (Files(cluster, node, request) is not { } files) return null;
         var known = string.Concat(read.Select(r => $"{ShellQuote.Quote(r.Key)}) from={Number(r.Value)} ;; "));
+        // No awk: one of them reads a pipe in whole blocks. ${#line} counts bytes in the locale C.
         return Streaming($$"""
             {{files}}
-            began=$(date +%s) path= pid=
+            newest() { log_files | tail -n 1 | cut -d ' ' -f 3-; }
+            lines() { LC_ALL=C; n=$2; while IFS= read -r line; do n=$((n + ${#line} + 1)); printf '%s\t%s\t%s\n' "$1" "$n" "$line"; done; }
+            offset() { case $1 in {{known}}*) from=$2 ;; esac; }
+            path='' pid='' now=$(newest)
             trap 'kill $pid 2>/dev/null' EXIT
+            # What was written to a file before another one was begun.
+            for file in {{string.Join(' ', read.Keys.Select(ShellQuote.Quote))}}; do
+              [ "$file" != "$now" ] && [ -f "$file" ] || continue
+              offset "$file" 0
+              tail -c +$((from + 1)) -- "$file" | lines "$file" "$from"
+            done
+            # Of a file that nothing is known of, as nothing could be read before, only what comes.
+            {{(read.Count > 0 ? "first=0" : "first=$(wc -c <\"$now\" 2>/dev/null || echo 0)")}}
             while :; do
-              now=$(log_files -newermt "@$began" | tail -n 1 | cut -d ' ' -f 3-)
+              now=$(newest)
               if [ -n "$now" ] && [ "$now" != "$path" ]; then
                 # The last lines of the file before come within a moment.
                 [ -z "$pid" ] || { sleep 1; kill $pid 2>/dev/null; }
-                path=$now from=0
-                case $path in {{known}}*) ;; esac
-                tail -c +$((from + 1)) -F -- "$path" 2>/dev/null | LC_ALL=C awk -v path="$path" -v n="$from" '{ n += length($0) + 1; print path "\t" n "\t" $0; fflush() }' &
+                path=$now
+                offset "$path" "$first"
+                first=0
+                tail -c +$((from + 1)) -F -- "$path" 2>/dev/null | lines "$path" "$from" &
                 pid=$!
               fi
               sleep 1

@@ -13,8 +13,11 @@ internal abstract class ReplicationRule : DiagnosisRule
     public override IEnumerable<DiagnosisRecord> Judge(ClusterEvidence evidence)
     {
         if (evidence.Seen.Leader is not { } leader) yield break;
-        var said = evidence.Nodes.Where(n => evidence.Seen.NotStreaming.Contains(n.Node))
-            .Select(n => ClusterEvidence.Says(n, LogComponent.Postgres, Recent, Texts) ?? ClusterEvidence.Says(n, LogComponent.Patroni, Recent, Texts)).OfType<LogRecord>().ToList();
+        // One whose Patroni does not run has another trouble, whatever it said before; one that has streamed since has none.
+        var said = evidence.Nodes.Where(n => evidence.Seen.NotStreaming.Contains(n.Node) && evidence.Of(n.Node).Patroni.Value is not null)
+            .Select(n => (Refused: ClusterEvidence.Says(n, LogComponent.Postgres, Recent, Texts) ?? ClusterEvidence.Says(n, LogComponent.Patroni, Recent, Texts),
+                Streamed: ClusterEvidence.Says(n, LogComponent.Postgres, Recent, "started streaming WAL")))
+            .Where(s => s.Refused is not null && !(s.Streamed?.Time > s.Refused.Time)).Select(s => s.Refused!).ToList();
         if (said.Count == 0) yield break;
         var there = evidence.Nodes.Where(n => n.Node == leader).Select(n => ClusterEvidence.Says(n, LogComponent.Postgres, Recent, Texts)).OfType<LogRecord>();
         yield return Found(evidence, [.. said.Select(r => r.Node)], [.. said, .. there]);
