@@ -5,6 +5,7 @@ using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Converge;
 using PgHa.Definition;
+using PgHa.Errors;
 using PgHa.Remote;
 
 namespace PgHa.Health;
@@ -12,6 +13,12 @@ namespace PgHa.Health;
 /// <summary>Asks every node everything, with one script a node and all nodes at once. SSH alone is used.</summary>
 public sealed class Observer(INodeConnector nodes)
 {
+    /// <summary>
+    /// How long a node may take to answer before it counts as one that does not; null (the default) for as long as the connection lives. A
+    /// server that is frozen is found dead by SSH only after 25 seconds, too late for who looks again and again.
+    /// </summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>The services that a server of a cluster runs.</summary>
     public static IReadOnlyList<string> Units(ClusterDefinition cluster, string server)
     {
@@ -31,7 +38,12 @@ public sealed class Observer(INodeConnector nodes)
         {
             try
             {
-                return await ObserveAsync(cluster, node, cancellationToken);
+                var asking = ObserveAsync(cluster, node, cancellationToken);
+                return await (Patience is { } patience ? asking.WaitAsync(patience, cancellationToken) : asking);
+            }
+            catch (TimeoutException) when (Patience is { } patience)
+            {
+                return NodeObservation.Unreachable(node.Name, new PgHaException("NodeSilent", $"{node.Name}: no answer within {patience.TotalSeconds:0} s.", node.Name));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

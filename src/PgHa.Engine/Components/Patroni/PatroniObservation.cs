@@ -44,9 +44,24 @@ public sealed record PatroniObservation
     /// <summary>Whether automatic failover is suspended.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether this member itself has taken notice that automatic failover is suspended (<c>/patroni</c>, <c>pause</c>).</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>When its PostgreSQL was started, in PostgreSQL's own words; empty while it does not run.</summary>
+    public string Started { get; init; } = "";
+
+    /// <summary>A switchover that is to happen later; null when there is none, or nobody can read the DCS.</summary>
+    public ScheduledSwitchover? Scheduled { get; init; }
+
     /// <summary>The dynamic configuration; null when it could not be read.</summary>
     public JsonNode? Configuration { get; init; }
 }
+
+/// <summary>A switchover that Patroni is to make later.</summary>
+/// <param name="At">When.</param>
+/// <param name="From">Who hands over.</param>
+/// <param name="To">Who is to lead; empty for the fittest.</param>
+public sealed record ScheduledSwitchover(DateTimeOffset At, string From, string To);
 
 /// <summary>A row of <c>pg_stat_replication</c>.</summary>
 /// <param name="State"><c>streaming</c>, <c>catchup</c>, <c>startup</c>, <c>backup</c>.</param>
@@ -59,4 +74,11 @@ public sealed record ReplicationState(string State, string SyncState);
 /// <param name="State">PostgreSQL's state.</param>
 /// <param name="Timeline">The timeline, where known.</param>
 /// <param name="LagBytes">Bytes behind the leader; null where unknown, and on the leader.</param>
-public sealed record PatroniMember(string Name, string Role, string State, long? Timeline, long? LagBytes);
+public sealed record PatroniMember(string Name, string Role, string State, long? Timeline, long? LagBytes)
+{
+    /// <summary>Its tags, as far as they are set to something else than false (Patroni's documentation, "YAML configuration settings", tags).</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether a tag is on.</summary>
+    public bool Has(string tag) => Tags.TryGetValue(tag, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+}

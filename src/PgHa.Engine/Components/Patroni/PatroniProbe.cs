@@ -48,16 +48,29 @@ public static class PatroniProbe
         Position = Number(self["xlog"]?["location"]) ?? Number(self["xlog"]?["replayed_location"]),
         ServerVersion = (int)(Number(self["server_version"]) ?? 0),
         SystemId = Text(self["database_system_identifier"]),
-        PendingRestart = self["pending_restart"] is JsonValue flag && flag.TryGetValue(out bool pending) && pending,
+        PendingRestart = Flag(self["pending_restart"]),
         PatroniVersion = Text(self["patroni"]?["version"]),
         Replication = (self["replication"] as JsonArray ?? [])
             .GroupBy(r => Text(r?["application_name"]))
             .ToDictionary(g => g.Key, g => new ReplicationState(Text(g.First()?["state"]), Text(g.First()?["sync_state"]))),
         Members = [.. (cluster?["members"] as JsonArray ?? []).Select(m => new PatroniMember(
-            Text(m?["name"]), Text(m?["role"]), Text(m?["state"]), Number(m?["timeline"]), Number(m?["lag"])))],
-        Paused = cluster?["pause"] is JsonValue pause && pause.TryGetValue(out bool paused) && paused,
+            Text(m?["name"]), Text(m?["role"]), Text(m?["state"]), Number(m?["timeline"]), Number(m?["lag"]))
+        {
+            Tags = (m?["tags"] as JsonObject ?? []).ToDictionary(t => t.Key, t => Text(t.Value)),
+        })],
+        Paused = Flag(cluster?["pause"]),
+        IsPaused = Flag(self["pause"]),
+        Started = Text(self["postmaster_start_time"]),
+        Scheduled = Scheduled(cluster?["scheduled_switchover"]),
         Configuration = configuration,
     };
+
+    private static ScheduledSwitchover? Scheduled(JsonNode? node) =>
+        node is not null && DateTimeOffset.TryParse(Text(node["at"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? new(at, Text(node["from"]), Text(node["to"]))
+            : null;
+
+    private static bool Flag(JsonNode? node) => node is JsonValue value && value.TryGetValue(out bool flag) && flag;
 
     private static string Text(JsonNode? node) => node is JsonValue value ? value.ToString() : "";
 
