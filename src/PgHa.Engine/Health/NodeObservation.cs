@@ -25,17 +25,30 @@ public sealed record NodeObservation
     /// <summary>Its Patroni.</summary>
     public required Answer<PatroniObservation> Patroni { get; init; }
 
+    /// <summary>What the DCS answers it, asked without Patroni; without a value and a problem where nothing was asked.</summary>
+    public Answer<PatroniKeys> Keys { get; init; } = new("", null, "");
+
     /// <summary>Its part in the virtual address.</summary>
     public required Answer<VirtualIPObservation> VirtualIP { get; init; }
 
     /// <summary>Its services.</summary>
     public IReadOnlyDictionary<string, UnitFact> Units { get; init; } = new Dictionary<string, UnitFact>();
 
+    /// <summary>What its own clock showed; null when it did not say.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>How long ago its Patroni last reached the DCS, by its own clock; null where that is not known.</summary>
+    public TimeSpan? DcsAge => Time - Patroni.Value?.DcsLastSeen;
+
     /// <summary>How far its clock is ahead of the controller's; null when it did not say.</summary>
     public TimeSpan? ClockOffset { get; init; }
 
     /// <summary>How far <see cref="ClockOffset"/> may be off: half of the time that asking took.</summary>
     public TimeSpan ClockError { get; init; }
+
+    /// <summary>The observation of a server that there was nothing to ask.</summary>
+    public static NodeObservation NotAsked(string node) =>
+        new() { Node = node, Etcd = new(node, null, ""), Patroni = new(node, null, ""), VirtualIP = new(node, null, "") };
 
     /// <summary>The observation of a node that could not be asked.</summary>
     public static NodeObservation Unreachable(string node, Exception failure)
@@ -48,6 +61,7 @@ public sealed record NodeObservation
             Dcs = new(node, null, failure.Message),
             Etcd = new(node, null, failure.Message),
             Patroni = new(node, null, failure.Message),
+            Keys = new(node, null, failure.Message),
             VirtualIP = new(node, null, failure.Message),
         };
     }

@@ -51,7 +51,7 @@ public sealed record FailoverPlan
         if (situation.Leader.Name == to) return "it leads already";
         if (self.Members.Count == 0) return "it cannot read the DCS; without a DCS nobody can lead";
         if (self.State is not ("running" or "streaming" or "in archive recovery")) return $"its PostgreSQL is {self.State}";
-        if (situation.Listed(to) is { } listed && listed.Has("nofailover")) return "it has the tag nofailover";
+        if (self.Has("nofailover")) return "it has the tag nofailover";
         var ids = situation.Answering.Select(n => situation.Of(n.Name).Patroni.Value!.SystemId).Where(i => i.Length > 0).Distinct().ToList();
         if (ids.Count > 1) return $"the members have different system identifiers: {string.Join(", ", ids)}";
         var synchronous = situation.Cluster.Patroni.SynchronousMode && situation.Listed(to) is not { Role: "sync_standby" or "quorum_standby" };

@@ -22,6 +22,8 @@ public sealed record LeaderWord(string? Name, string Doubt)
         if (seen.Leaders.Count > 1) return new(null, $"{string.Join(" and ", seen.Leaders.Select(l => l.Node))} both say that they lead");
         if (seen.Leaders is not [var claimant]) return new(null, Nobody(seen, listed.Select(l => l.Leader).FirstOrDefault(l => l is not null), listed.Count));
         if (claimant.Patroni.Value!.Members.Count == 0) return new(null, $"{claimant.Node} says that it leads, but cannot read the DCS");
+        if (seen.LockHolder is { } holder && holder != claimant.Node)
+            return new(null, $"{claimant.Node} says that it leads, but in the DCS {(holder.Length > 0 ? holder : "nobody")} holds the leader's lock");
         return listed.FirstOrDefault(l => l.Leader != claimant.Node) is { Node: { } dissenter, Leader: var other }
             ? new(null, $"{claimant.Node} says that it leads, but {dissenter} reads in the DCS that {other ?? "nobody"} does")
             : new(claimant.Node, "");

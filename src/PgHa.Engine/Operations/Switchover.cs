@@ -102,7 +102,7 @@ public sealed class Switchover(INodeConnector nodes, IProgress<StepProgress>? pr
     public static ScheduledSwitchover? Scheduled(Situation situation)
     {
         ArgumentNullException.ThrowIfNull(situation);
-        return situation.Seen.Nodes.Select(n => n.Patroni.Value?.Scheduled).FirstOrDefault(s => s is not null);
+        return situation.Seen.Nodes.Select(n => n.Patroni.Value?.ScheduledSwitchover).FirstOrDefault(s => s is not null);
     }
 
     /// <summary>Takes a switchover that is noted for later back, and looks whether it is gone.</summary>
@@ -130,7 +130,7 @@ public sealed class Switchover(INodeConnector nodes, IProgress<StepProgress>? pr
         {
             var seen = await new Health.Observer(nodes) { Patience = Readiness.Patience }.ObserveAsync(cluster, cancellationToken);
             var readers = seen.Nodes.Select(n => n.Patroni.Value).OfType<PatroniObservation>().Where(p => p.Members.Count > 0).ToList();
-            if (readers.Count > 0 && readers.All(r => asWanted(r.Scheduled))) return;
+            if (readers.Count > 0 && readers.All(r => asWanted(r.ScheduledSwitchover))) return;
             await Task.Delay(300, cancellationToken);
         }
         while (clock.Elapsed < TimeSpan.FromSeconds(20));

@@ -37,7 +37,13 @@ internal static class Observations
             """),
     };
 
+    /// <summary>What etcd itself holds; as read at a moment of its own.</summary>
+    public static PatroniKeys Keys(string holder = "pg1", string store = "c1", long revision = 100) =>
+        new() { StoreId = store, Revision = revision, Holder = holder, SystemId = "7268616322854375442", Members = ["pg1", "pg2", "pg3"] };
+
     public static VirtualIPObservation VirtualIP(int number) => new(number == 1, true, number == 1 ? 0 : 1);
+
+    public static DateTimeOffset Now { get; } = new(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
 
     public static UnitFact Unit { get; } = new("loaded", "enabled", "active", "running", 0);
 
@@ -46,7 +52,9 @@ internal static class Observations
         Node = $"pg{number}",
         Etcd = new($"pg{number}", Etcd(number), ""),
         Patroni = new($"pg{number}", Patroni(number), ""),
+        Keys = new($"pg{number}", Keys(), ""),
         VirtualIP = new($"pg{number}", VirtualIP(number), ""),
+        Time = Now,
         Units = Observer.Units(Cluster, $"pg{number}").ToDictionary(u => u, _ => Unit),
         ClockOffset = TimeSpan.FromMilliseconds(10 * number),
         ClockError = TimeSpan.FromMilliseconds(50),
@@ -66,6 +74,10 @@ internal static class Observations
 
     public static NodeObservation VirtualIP(this NodeObservation node, Func<VirtualIPObservation, VirtualIPObservation> change) =>
         node with { VirtualIP = node.VirtualIP with { Value = change(node.VirtualIP.Value!) } };
+
+    /// <summary>What etcd tells this node; null: it cannot be read from there.</summary>
+    public static NodeObservation Keys(this NodeObservation node, PatroniKeys? keys) =>
+        node with { Keys = new(node.Node, keys, keys is null ? "etcd does not answer the node in time: it has no quorum there" : "") };
 
     public static NodeObservation Unreachable(this NodeObservation node) => NodeObservation.Unreachable(node.Node, new IOException("no route to host"));
 

@@ -99,6 +99,60 @@ public class ProbeTests
     }
 
     [Fact]
+    public void What_later_versions_tell_more_is_read()
+    {
+        var seen = Patroni(Leader40).Value.ShouldNotBeNull();
+        seen.PendingRestartReasons.ShouldBe(["max_connections: 100 → 101"]);
+        seen.DcsLastSeen.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1692356718));
+        seen.Scope.ShouldBe("demo");
+        seen.ScheduledSwitchover.ShouldBe(new ScheduledSwitchover(new(2023, 9, 24, 10, 36, 0, TimeSpan.FromHours(2)), "pg1", "pg3"));
+        var replica = Patroni(Replica302.Replace("\"replayed_timestamp\": null", "\"replayed_timestamp\": \"2023-08-18 11:17:02.034136+00:00\""), cluster: """{"members": []}""").Value!;
+        replica.Tags.ShouldBe(new Dictionary<string, string> { ["clonefrom"] = "true" });
+        replica.ReceivedPosition.ShouldBe(67419744);
+        replica.ReplayedUntil.ShouldBe(new DateTimeOffset(2023, 8, 18, 11, 17, 2, TimeSpan.Zero).AddTicks(341360));
+        replica.ScheduledSwitchover.ShouldBeNull();
+    }
+
+    // etcd's gateway of API v3 at 3.4: base64, and numbers as text.
+    private const string KeysV3 = """
+        {"header":{"cluster_id":"18276645487016953521","member_id":"10501334649042878790","revision":"42","raft_term":"7"},"kvs":[
+         {"key":"L3NlcnZpY2UvZGVtby9pbml0aWFsaXpl","create_revision":"3","mod_revision":"3","version":"1","value":"NzI2ODYxNjMyMjg1NDM3NTQ0Mg=="},
+         {"key":"L3NlcnZpY2UvZGVtby9sZWFkZXI=","create_revision":"9","mod_revision":"9","version":"1","value":"cGcy","lease":"7587"},
+         {"key":"L3NlcnZpY2UvZGVtby9tZW1iZXJzL3BnMQ==","value":"e30="},{"key":"L3NlcnZpY2UvZGVtby9tZW1iZXJzL3BnMg==","value":"e30="}],"count":"4"}
+        """;
+
+    private const string KeysV2 = """
+        {"action":"get","node":{"key":"/service/demo","dir":true,"nodes":[{"key":"/service/demo/initialize","value":"7268616322854375442"},
+         {"key":"/service/demo/leader","value":"pg2","ttl":27},{"key":"/service/demo/members","dir":true,"nodes":[{"key":"/service/demo/members/pg1","value":"{}"},{"key":"/service/demo/members/pg2","value":"{}"}]}]}}
+        """;
+
+    private static Answer<PatroniKeys> Keys(string text, int exitCode = 0) =>
+        PatroniKeysProbe.Parse(Observations.Cluster, Observations.Cluster.Nodes[0], Sections(("patroni.keys", exitCode, text)));
+
+    [Fact]
+    public void What_etcd_holds_of_the_cluster_is_read_by_either_API()
+    {
+        Keys(KeysV3).Value.ShouldBe(new PatroniKeys
+        {
+            StoreId = "fda3b03c936446b1", Revision = 42, Holder = "pg2", SystemId = "7268616322854375442", Members = ["pg1", "pg2"],
+        });
+        Keys(KeysV2).Value.ShouldBe(new PatroniKeys { Holder = "pg2", SystemId = "7268616322854375442", Members = ["pg1", "pg2"] });
+        Keys("""{"header":{"cluster_id":"9","revision":"1"}}""").Value!.Holder.ShouldBe("");
+    }
+
+    [Theory]
+    [InlineData("", 124, "no quorum")]
+    [InlineData("", 4, "context deadline exceeded")]
+    [InlineData("[]", 0, "cannot be read")]
+    [InlineData("{}", 0, "cannot be read")]
+    [InlineData("{\"header\":{},\"kvs\":[{\"key\":\"***\"}]}", 0, "cannot be read")]
+    public void A_lock_that_cannot_be_read_is_no_free_lock(string text, int exitCode, string problem)
+    {
+        Keys(text, exitCode).Value.ShouldBeNull();
+        Keys(text, exitCode).Problem.ShouldContain(problem);
+    }
+
+    [Fact]
     public void A_member_whose_PostgreSQL_is_down_is_read()
     {
         var seen = Patroni("""{"state": "stopped", "role": "replica", "patroni": {"version": "4.0.0", "scope": "demo", "name": "pg1"}}""").Value.ShouldNotBeNull();
@@ -199,6 +253,7 @@ public class ProbeTests
         var cluster = Sample.WithPatroni(new() { RestPort = 1 }) with { Etcd = new() { ClientPort = 1 } };
         var script = new SectionedScript();
         PatroniProbe.Add(script, cluster);
+        PatroniKeysProbe.Add(script, cluster, cluster.Nodes[0]);
         EtcdProbe.Add(script, cluster, cluster.Nodes[0]);
         VirtualIPProbe.Add(script, cluster);
         var run = Tool.Run("/bin/sh", Encoding.UTF8.GetBytes(script.Build().Text), ["-s"]);
@@ -207,6 +262,7 @@ public class ProbeTests
         // Nobody listens on port 1.
         PatroniProbe.Parse("pg1", sections).Value.ShouldBeNull();
         EtcdProbe.Parse("pg1", sections).Value.ShouldBeNull();
+        PatroniKeysProbe.Parse(cluster, cluster.Nodes[0], sections).Value.ShouldBeNull();
         VirtualIPProbe.Parse("pg1", cluster, sections).Node.ShouldBe("pg1");
     }
 }

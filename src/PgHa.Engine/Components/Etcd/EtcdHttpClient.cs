@@ -34,6 +34,51 @@ public static class EtcdHttpClient
     }
 
     /// <summary>
+    /// Shell that prints etcd's own JSON for a range of keys, read through its quorum: of API v3, or, where that has none of them, of v2
+    /// for the folder. The first of the cluster's endpoints that answers, the node's own member before the others. Exit code 4: none
+    /// answers. 5: etcd refuses, and says why on stderr. A login is read on the node from where its secrets are kept, and shown to nobody.
+    /// </summary>
+    internal static string ReadKeys(ClusterDefinition cluster, NodeDefinition node, string first, string end, string folder)
+    {
+        string[] urls =
+        [
+            .. cluster.HasEtcd(node) ? (string[])[EtcdClient.Url(cluster, node)] : [],
+            .. EtcdSection.Endpoints(cluster).Where(e => !cluster.HasEtcd(node) || e.Host != node.Address).Select(e => $"{EtcdSection.Scheme(cluster)}://{e}"),
+        ];
+        string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        var range = ShellQuote.Quote(new JsonObject { ["key"] = Base64(first), ["range_end"] = Base64(end) }.ToJsonString());
+        var curl = $"{EtcdClient.Curl(cluster)} --connect-timeout 1 --max-time 2";
+        // The password goes from JSON into JSON as it stands: its escapes are the same.
+        var login = cluster.Etcd.User is { } user
+            ? $$"""
+              password=$(sed -n 's/^ *"dcsPassword": *"\(.*\)",\{0,1\}$/\1/p' {{ClusterSecrets.Path}})
+                  token=$(printf '{"name":%s,"password":"%s"}' {{ShellQuote.Quote(JsonValue.Create(user).ToJsonString())}} "$password" | {{curl}} --data-binary @- "$url/$api/auth/authenticate" | sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p')
+                  [ -z "$token" ] || header="header = \"Authorization: $token\""
+              """
+            : ":";
+        return $$"""
+            for url in {{string.Join(' ', urls.Select(ShellQuote.Quote))}}; do
+              for api in v3 v3beta v3alpha; do
+                header=
+                {{login}}
+                answer=$(printf '%s\n' "$header" | {{curl}} --config - --data-binary {{range}} "$url/$api/kv/range") || continue 2
+                case $answer in
+                  *'"kvs"'*) printf '%s' "$answer"; exit 0 ;;
+                  *'"header"'*)
+                    old=$({{curl}} "$url/v2/keys"{{ShellQuote.Quote(folder.TrimEnd('/') + "?recursive=true&quorum=true")}})
+                    case $old in *'"node"'*) answer=$old ;; esac
+                    printf '%s' "$answer"; exit 0 ;;
+                  *'"error"'*) said=$answer; continue 2 ;;
+                esac
+              done
+            done
+            [ -n "$said" ] || exit 4
+            printf 'etcd says: %s\n' "$said" >&2
+            exit 5
+            """;
+    }
+
+    /// <summary>
     /// <c>find_api URL</c> finds out where the gateway is; <c>post METHOD</c> sends what comes on stdin and prints the answer.
     /// </summary>
     internal static string Functions(ClusterDefinition cluster) => $$"""

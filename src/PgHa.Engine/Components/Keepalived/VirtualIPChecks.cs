@@ -23,7 +23,7 @@ public static class VirtualIPChecks
                 continue;
             }
 
-            yield return value.Running
+            yield return value.Running == true
                 ? CheckResult.Pass("vip.keepalived", node, "keepalived runs")
                 : CheckResult.Fail("vip.keepalived", node, "keepalived does not run", "Look at its journal on the node (journalctl -u keepalived) and start it.");
             var expected = node == leader ? 0 : 1;

@@ -12,12 +12,16 @@ public static class VirtualIPProbe
     private const string Prefix = "vip.";
 
     /// <summary>Adds the questions; none where the cluster has no virtual address.</summary>
-    public static void Add(SectionedScript script, ClusterDefinition cluster)
+    /// <param name="script">Where to.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="holderOnly">Whether it is enough to know who has the address.</param>
+    public static void Add(SectionedScript script, ClusterDefinition cluster, bool holderOnly = false)
     {
         ArgumentNullException.ThrowIfNull(script);
         ArgumentNullException.ThrowIfNull(cluster);
         if (cluster.VirtualIP is null) return;
         script.Add(Prefix + "addresses", "ip -o addr show");
+        if (holderOnly) return;
         script.Add(Prefix + "unit", $"systemctl is-active {KeepalivedComponent.Unit}");
         var scripts = string.Join(' ', Platform.All.Select(p => p.CheckScript).Distinct().Select(ShellQuote.Quote));
         script.Add(Prefix + "check", $$"""
@@ -37,7 +41,7 @@ public static class VirtualIPProbe
         var address = cluster.VirtualIP!.HostAddress().ToString();
         return new(node, new VirtualIPObservation(
             addresses.Text.Split('\n').Any(line => line.Contains($" {address}/", StringComparison.OrdinalIgnoreCase)),
-            sections[Prefix + "unit"].ExitCode == 0,
-            int.TryParse(sections[Prefix + "check"].Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null), "");
+            sections.TryGetValue(Prefix + "unit", out var unit) ? unit.ExitCode == 0 : null,
+            sections.TryGetValue(Prefix + "check", out var check) && int.TryParse(check.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null), "");
     }
 }
