@@ -28,6 +28,7 @@
         'Install-PgHaNode'
         'Invoke-PgHaCommand'
         'Invoke-PgHaFailover'
+        'Invoke-PgHaQuery'
         'Invoke-PgHaReinit'
         'Invoke-PgHaSwitchover'
         'New-PgHaCluster'
