@@ -37,6 +37,7 @@
         'Resume-PgHaCluster'
         'Set-PgHaDynamicConfiguration'
         'Start-PgHaCluster'
+        'Stop-PgHaCluster'
         'Suspend-PgHaCluster'
         'Test-PgHaCluster'
         'Test-PgHaDefinition'

@@ -99,6 +99,7 @@ public sealed class Observer(INodeConnector nodes)
         {
             EtcdProbe.Add(script, cluster, node);
             DcsProbe.Add(script, cluster, node);
+            script.Add("maintenance", $"cat {Maintenance.Path} 2>/dev/null");
             script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts -- {string.Join(' ', Units(cluster, node.Name))}");
         }
 
@@ -123,6 +124,7 @@ public sealed class Observer(INodeConnector nodes)
             Keys = database ? PatroniKeysProbe.Parse(cluster, node, sections) : new(node.Name, null, ""),
             VirtualIP = database && cluster.VirtualIP is not null ? VirtualIPProbe.Parse(node.Name, cluster, sections) : new(node.Name, null, ""),
             Units = sections.TryGetValue("units", out var units) ? UnitStates.Parse(units.Text) : new Dictionary<string, UnitFact>(),
+            Maintenance = sections.TryGetValue("maintenance", out var mark) ? Maintenance.Read(mark.Text) : null,
             Time = time,
             ClockOffset = time - began,
             ClockError = result.Duration,

@@ -63,6 +63,6 @@ public sealed class EtcdComponent : DcsComponent
             yield return new FileResource(EtcdClient.LoginPath, "root", "root", Modes.PrivateFile, login) { Component = Name, Sensitive = true };
         yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
         yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }

@@ -36,6 +36,6 @@ public sealed class PatroniComponent : Component
         };
         yield return new FileResource($"/etc/systemd/system/{Unit}", "root", "root", Modes.File, PatroniUnit.Render(node)) { Component = Name };
         yield return FirewallResource.Tcp(Name, node.Cluster.Patroni.RestPort);
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }
