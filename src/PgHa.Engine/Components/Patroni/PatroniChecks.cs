@@ -39,7 +39,7 @@ public static class PatroniChecks
         yield return Same("patroni.timeline", cluster, seen, s => s.Timeline?.ToString(CultureInfo.InvariantCulture) ?? "", "timeline",
             "A replica on an older timeline has not followed the last failover: look at its journal, then reinitialise it.");
         yield return seen.Any(s => s.Patroni.Paused)
-            ? CheckResult.Warn("patroni.pause", cluster.Name, "automatic failover is suspended", "Resume it when the maintenance is over: patronictl resume.")
+            ? CheckResult.Warn("patroni.pause", cluster.Name, "automatic failover is suspended", "Resume it when the maintenance is over: Resume-PgHaCluster.")
             : CheckResult.Pass("patroni.pause", cluster.Name, "automatic failover is on");
         yield return Configuration(cluster, seen.Select(s => s.Patroni.Configuration).FirstOrDefault(c => c is not null));
     }
