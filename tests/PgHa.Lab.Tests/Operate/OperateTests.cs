@@ -117,20 +117,20 @@ public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper outpu
     {
         await cluster.Mend();
         var frozen = await Leader();
-        var heir = Lab.Nodes.First(n => n != frozen);
+        var heir = "";
         await Lab.Freeze(frozen);
         try
         {
+            // Patroni itself promotes another when the lock has run out.
+            for (var i = 0; i < 20 && heir.Length == 0; i++) heir = (await cluster.Members()).FirstOrDefault(m => m.Value.Role == "Leader" && m.Key != frozen).Key ?? "";
+            heir.ShouldNotBeEmpty();
             var said = await Run($$"""
-                Invoke-PgHaSwitchover $c {{heir}}
+                Invoke-PgHaSwitchover $c {{frozen}}
                 Invoke-PgHaFailover $c {{frozen}} -Force
-                $r = Invoke-PgHaFailover $c {{heir}} -Force; "$($r.Outcome) from '$($r.From)' to $($r.To), missing $($r.Missing)"
+                Invoke-PgHaReinit $c {{frozen}}
                 """);
             output.WriteLine(string.Join('\n', said));
-            said[0].ShouldBe($"FailedOver from '' to {heir}, missing {frozen}");
-            said[1].ShouldStartWith("SwitchoverRefused: ");
-            said[1].ShouldContain($"the DCS still names {frozen} as the leader, which does not answer");
-            said[2].ShouldStartWith("FailoverRefused: ");
+            said.Select(l => l.Split(':')[0]).ShouldBe(["SwitchoverRefused", "FailoverRefused", "ReinitRefused"]);
         }
         finally
         {
