@@ -1,4 +1,5 @@
 using PgHa.Components.Postgres;
+using PgHa.Definition;
 using PgHa.Resources;
 
 namespace PgHa.Components.Patroni;
@@ -25,5 +26,6 @@ internal static class PatroniValidation
 
     /// <summary>The command that judges a configuration.</summary>
     /// <param name="program">Patroni's program on the node.</param>
-    public static IReadOnlyList<string> Command(string program) => ["sh", "-c", Script, "patroni", FileResource.FilePlaceholder, program, PostgresComponent.Account];
+    public static IReadOnlyList<string> Command(string program) =>
+        ValueList<string>.Of(["sh", "-c", Script, "patroni", FileResource.FilePlaceholder, program, PostgresComponent.Account]);
 }
