@@ -89,10 +89,17 @@ public static class HealthChecks
         }
 
         yield return CheckResult.Pass("node.reachable", node.Node, "answers over SSH");
+        if (node.Maintenance is { } maintenance)
+        {
+            yield return CheckResult.Warn("node.maintenance", node.Node, $"is kept out of service {maintenance}", "Put it back with Disable-PgHaMaintenance when the work is done.");
+        }
+
         foreach (var name in units)
         {
             yield return node.Units.GetValueOrDefault(name) switch
             {
+                { IsActive: false } when node.Maintenance is { ServicesStopped: true } || (node.Maintenance is not null && name == KeepalivedComponent.Unit) =>
+                    CheckResult.Warn("node.unit", node.Node, $"{name} is stopped for maintenance", "Disable-PgHaMaintenance starts it."),
                 null => CheckResult.Unknown("node.unit", node.Node, $"systemd does not tell how {name} is", $"Ask it on the node: systemctl status {name}."),
                 { IsActive: false } unit => CheckResult.Fail("node.unit", node.Node, $"{name} is {unit.ActiveState}", $"Look at its journal on the node: journalctl -u {name}."),
                 { SubState: "auto-restart" } unit => CheckResult.Fail("node.unit", node.Node, $"{name} keeps ending and being restarted ({unit.Restarts} times)", $"Look at its journal on the node: journalctl -u {name}."),

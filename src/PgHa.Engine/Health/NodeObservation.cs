@@ -63,6 +63,9 @@ public sealed record NodeObservation
     /// <summary>How far <see cref="ClockOffset"/> may be off: half of the time that asking took.</summary>
     public TimeSpan ClockError { get; init; }
 
+    /// <summary>How it is kept out of service; null when it is not, or did not say.</summary>
+    public Maintenance? Maintenance { get; init; }
+
     /// <summary>The observation of a server that there was nothing to ask.</summary>
     public static NodeObservation NotAsked(string node) =>
         new() { Node = node, Etcd = new(node, null, ""), Patroni = new(node, null, ""), VirtualIP = new(node, null, "") };

@@ -18,6 +18,12 @@ public sealed class Observer(INodeConnector nodes)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a node may take to answer before it counts as one that does not; null (the default) for as long as the connection lives. A
+    /// server that is frozen is found dead by SSH only after 25 seconds, too late for who looks again and again.
+    /// </summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>The services that a server of a cluster runs.</summary>
     public static IReadOnlyList<string> Units(ClusterDefinition cluster, string server)
     {
@@ -52,7 +58,13 @@ public sealed class Observer(INodeConnector nodes)
         {
             try
             {
-                return (await ObserveAsync(cluster, node, depth, cancellationToken), clock.Elapsed);
+                var asking = ObserveAsync(cluster, node, depth, cancellationToken);
+                return (await (Patience is { } patience ? asking.WaitAsync(patience, cancellationToken) : asking), clock.Elapsed);
+            }
+            catch (TimeoutException) when (Patience is { } patience)
+            {
+                var silent = new PgHaException("NodeSilent", $"{node.Name}: no answer within {patience.TotalSeconds:0} s.", node.Name);
+                return (NodeObservation.Unreachable(node.Name, silent), clock.Elapsed);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -89,6 +101,7 @@ public sealed class Observer(INodeConnector nodes)
         {
             EtcdProbe.Add(script, cluster, node);
             DcsProbe.Add(script, cluster, node);
+            script.Add("maintenance", $"cat {Maintenance.Path} 2>/dev/null");
             script.Add("units", $"systemctl show -p Id,LoadState,UnitFileState,ActiveState,SubState,NRestarts,ActiveEnterTimestampMonotonic -- {string.Join(' ', Units(cluster, node.Name))}");
         }
 
@@ -132,6 +145,7 @@ public sealed class Observer(INodeConnector nodes)
             Disk = DiskProbe.Parse(node.Name, sections),
             PausedSince = PatroniPauseProbe.Parse(sections),
             Uptime = clock.Length > 1 && double.TryParse(clock[1].Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var uptime) ? TimeSpan.FromSeconds(uptime) : null,
+            Maintenance = sections.TryGetValue("maintenance", out var mark) ? Maintenance.Read(mark.Text) : null,
             Time = time,
             ClockOffset = time - began,
             ClockError = result.Duration,

@@ -42,7 +42,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         ArgumentNullException.ThrowIfNull(cluster);
         Report(cluster, "looking at the nodes", 0);
-        var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken);
+        var plan = WithoutStopped(await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken));
         foreach (var node in cluster.Servers()) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
         var databases = plan.Nodes.Where(n => cluster.HasDatabase(n.Node)).ToList();
         var first = !databases.Any(n => n.Context.State.Bootstrapped);
@@ -75,6 +75,18 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             OccupiedDataDirectories = !first ? [] :
                 [.. databases.Where(n => n.Facts.Files.GetValueOrDefault(n.Context.DataDirectory) is { IsDirectory: true, IsEmpty: false })
                     .Select(n => (n.Node.Name, n.Context.DataDirectory))],
+        };
+    }
+
+    // What somebody keeps out of service is not started on the way.
+    private static ClusterPlan WithoutStopped(ClusterPlan plan)
+    {
+        var stopped = plan.Nodes.Where(n => n.Context.State.Maintenance is { ServicesStopped: true }).ToList();
+        return stopped.Count == 0 ? plan : plan with
+        {
+            Nodes = [.. plan.Nodes.Except(stopped)],
+            Failures = plan.Failures.Concat(stopped.Select(n => KeyValuePair.Create(n.Node.Name, (Exception)new PgHaException(
+                "NodeInMaintenance", $"{n.Node.Name} is kept out of service {n.Context.State.Maintenance}.", n.Node.Name, "Disable-PgHaMaintenance puts it back.")))).ToDictionary(),
         };
     }
 
@@ -143,7 +155,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (cluster.VirtualIP is not null)
         {
             Report(cluster, "starting keepalived", 30);
-            await _run.AllAsync(cluster, databases, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
+            IReadOnlyList<NodeDefinition> serving = [.. databases.Where(d => plan.Nodes.Nodes.First(n => n.Node == d).Context.State.Maintenance is null)];
+            await _run.AllAsync(cluster, serving, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
         }
 
         // Neither of the two needs the other. The replicas come after both: a copy removes the data directory and makes it anew, which
@@ -259,10 +272,29 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         StartPlan plan, IReadOnlyList<NodeDefinition> databases, NodeDefinition dcs, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
-        if ((await InitializeKeyAsync(plan.Nodes, dcs, cancellationToken)).Length > 0) return databases;
+        if ((await InitializeKeyAsync(plan.Nodes, dcs, cancellationToken)).Length > 0)
+        {
+            if (await LedLastAsync(plan, databases, cancellationToken) is not { } last) return databases;
+            // Alone it cannot be overtaken by a replica that lacks the end of its log. Where it does not get to lead, all are started.
+            Report(cluster, $"starting Patroni on {last.Name}, which led last", 50);
+            var limit = TimeSpan.FromSeconds(Math.Min(timeout.TotalSeconds, cluster.Patroni.Ttl + 30));
+            var leads = await _run.TryAsync(cluster, last, PatroniClient.StartAndWait(cluster, asLeader: true, limit), cancellationToken);
+            return leads.Failure is null ? [.. databases.Where(d => d != last)] : databases;
+        }
+
         Report(cluster, $"initialising the database on {databases[0].Name}", 50);
         await _run.OneAsync(cluster, databases[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
         return [.. databases.Skip(1)];
+    }
+
+    // Of a cluster of which nothing runs.
+    private async Task<NodeDefinition?> LedLastAsync(StartPlan plan, IReadOnlyList<NodeDefinition> databases, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
+        var present = plan.Nodes.Nodes.Where(n => databases.Contains(n.Node)).ToList();
+        if (present.Any(n => n.Facts.Units.GetValueOrDefault(PatroniComponent.Unit, UnitFact.Missing).IsActive)) return null;
+        var found = await new StoppedData(nodes).ReadAsync(cluster, [.. present.Select(n => n.Context)], cancellationToken);
+        return ControlData.LedLast(found) is { } name ? databases.First(d => d.Name == name) : null;
     }
 
     private async Task StartOthersAsync(StartPlan plan, IReadOnlyList<NodeDefinition> others, TimeSpan timeout, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ public abstract class ClusterCommand : AsyncCommand
     }
 
     /// <summary>Takes a cluster in, once, and refuses one whose definition breaks a rule.</summary>
-    protected void Gather(ClusterDefinition cluster)
+    protected virtual void Gather(ClusterDefinition cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         if (clusters.TryGetValue(cluster.Name, out var known))

@@ -74,6 +74,6 @@ public sealed class EtcdComponent : DcsComponent
         if (EtcdClient.LoginFile(node) is { } login)
             yield return new FileResource(EtcdClient.LoginPath, "root", "root", Modes.PrivateFile, login) { Component = Name, Sensitive = true };
         foreach (var opening in Openings(node)) yield return opening;
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }

@@ -43,6 +43,6 @@ public sealed class PatroniComponent : Component
         };
         yield return new FileResource($"/etc/systemd/system/{Unit}", "root", "root", Modes.File, PatroniUnit.Render(node)) { Component = Name };
         foreach (var opening in Openings(node)) yield return opening;
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }

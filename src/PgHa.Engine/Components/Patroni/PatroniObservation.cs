@@ -53,6 +53,9 @@ public sealed record PatroniObservation
         init => field = ValueMap<string>.Of(value);
     } = ValueMap<string>.Empty;
 
+    /// <summary>Whether a tag is on.</summary>
+    public bool Has(string tag) => Tags.TryGetValue(tag, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>When PostgreSQL is to be restarted; null when no restart is scheduled.</summary>
     public DateTimeOffset? ScheduledRestart { get; init; }
 
@@ -82,6 +85,12 @@ public sealed record PatroniObservation
 
     /// <summary>Whether automatic failover is suspended.</summary>
     public bool Paused { get; init; }
+
+    /// <summary>Whether this member itself has taken notice that automatic failover is suspended (<c>/patroni</c>, <c>pause</c>).</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>When its PostgreSQL was started, in PostgreSQL's own words; empty while it does not run.</summary>
+    public string Started { get; init; } = "";
 
     /// <summary>The dynamic configuration; null when it could not be read.</summary>
     public JsonNode? Configuration { get; init; }

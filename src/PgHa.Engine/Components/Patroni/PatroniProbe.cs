@@ -71,6 +71,8 @@ public static class PatroniProbe
             Text(m?["name"]), Text(m?["role"]), Text(m?["state"]), Number(m?["timeline"]), Number(m?["lag"])))],
         // The member's own word is as old as its last round; the cluster's is read from the DCS now.
         Paused = Flag(cluster is null ? self["pause"] : cluster["pause"]),
+        IsPaused = Flag(self["pause"]),
+        Started = Text(self["postmaster_start_time"]),
         Configuration = configuration,
     };
 
