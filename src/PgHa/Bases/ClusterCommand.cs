@@ -42,6 +42,13 @@ public abstract class ClusterCommand : AsyncCommand
         {
             ProcessCluster(cluster);
         }
+
+        EndClusters();
+    }
+
+    /// <summary>Does what is to be done once, when each cluster has had its turn. Nothing by default.</summary>
+    protected virtual void EndClusters()
+    {
     }
 
     /// <summary>Takes a cluster in, once, and refuses one whose definition breaks a rule.</summary>
