@@ -24,6 +24,7 @@ results=$work/results
 finish() {
   local code=$?
   trap - EXIT
+  [ -z "${delay-}" ] || kill "$delay" 2>/dev/null || true
   lab down || true
   if [ "$code" = 0 ]; then rm -rf "$work"; else echo "bench: failed; what was said: $work/*.log" >&2; rm -f "$work"/secrets* "$work/pgpass" "$work"/*.sed; rm -rf "$work"/pg?; fi
   exit "$code"
@@ -80,10 +81,19 @@ control_path_dir = $work/cp
 ssh_args = -o ControlMaster=auto -o ControlPersist=60s
 CFG
 
+# The same servers, 50 ms away.
+python3 "$here/delay.py" 50 "22811=$net.11:22" "22812=$net.12:22" "22813=$net.13:22" >"$work/delay" &
+delay=$!
+sed "s|^    address: $net.1\([123]\)$|&\n    ssh:\n      host: 127.0.0.1\n      port: 2281\1|; s|$known|$work/known_hosts|" "$work/cluster.yml" >"$work/distant.yml"
+sed "s|ansible_host=$net.1\([123]\)|ansible_host=127.0.0.1 ansible_port=2281\1|; s|$known|$work/known_hosts|" "$work/inventory" >"$work/distant"
+for i in 1 2 3; do grep "^$net.1$i " "$known" | sed "s/^[^ ]*/[127.0.0.1]:2281$i/"; done >"$work/known_hosts"
+
 # --- the runs ----------------------------------------------------------------------------------------------------------------
 run_pgha() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Import-PgHaCluster '$work/cluster.yml' | Install-PgHaNode | Start-PgHaCluster"; }
 run_shell() { bash "$here/shell.sh" "$work"; }
 run_ansible() { ANSIBLE_CONFIG=$work/ansible.cfg ansible-playbook "$here/playbook.yml"; }
+run_delayed() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/distant.yml'"; }
+run_ansible_delayed() { ANSIBLE_CONFIG=$work/ansible.cfg ansible-playbook -i "$work/distant" "$here/playbook.yml"; }
 run_install() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/cluster.yml'"; }
 
 load() { cut -d' ' -f1 /proc/loadavg; }
@@ -134,9 +144,12 @@ for ((round = 1; round <= rounds; round++)); do
     fi
     measure "$tool-again" "run_$tool"
     case $tool in
-      pgha) measure install-cold run_install; warm ;;
+      pgha) measure install-cold run_install; warm; measure install-delayed run_delayed ;;
       shell) if grep -q changed "$work/shell-again.log"; then echo "bench: the second run of the shell script changed something" >&2; exit 1; fi ;;
-      ansible) if grep -E ' changed=[1-9]' "$work/ansible-again.log"; then echo "bench: the second run of the playbook changed something" >&2; exit 1; fi ;;
+      ansible)
+        measure ansible-delayed run_ansible_delayed
+        if grep -E ' changed=[1-9]' "$work/ansible-again.log"; then echo "bench: the second run of the playbook changed something" >&2; exit 1; fi
+        ;;
     esac
   done
 done
@@ -157,4 +170,5 @@ row 'first run' ''
 row 'second run, no changes' -again
 echo
 echo "Install-PgHaNode, no changes: process $(median install-cold), first call in a process $(median install-first), second call $(median install-second)"
+echo "With 50 ms of round-trip time, no changes: Install-PgHaNode, process $(median install-delayed); Ansible $(median ansible-delayed)"
 echo "Load average (1 min): $(awk '{ print $1 }' "$results" | awk '!seen[$0]++' | while read -r step; do printf '%s %s; ' "$step" "$(loads "$step")"; done)"

@@ -15,7 +15,7 @@ public static class ApplyScript
     private const string StopMark = "@stopped ";
     private const string WaitMark = "@wait ";
 
-    private static readonly string Functions = ShellText.Read("apply.sh");
+    private static readonly string Functions = ShellText.Read("steps.sh") + ShellText.Read("apply.sh");
 
     /// <summary>The script; the positions in its marks are those of <see cref="NodePlan.Changes"/>.</summary>
     public static RemoteScript Build(NodePlan plan)

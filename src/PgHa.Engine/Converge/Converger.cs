@@ -97,7 +97,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
                 "Run the same command again: it reads the node anew. Get-PgHaNodeJournal shows what the other run did.");
         }
 
-        var result = await new RunFollower(nodes, progress).RunAsync(plan, held.Stamp, cancellationToken);
+        var result = await new RunFollower(nodes, progress).RunAsync(plan, ApplyScript.Build(plan), held.Stamp, cancellationToken);
         var outcome = ApplyOutcome.Read(plan, result);
         if (!outcome.Complete)
         {

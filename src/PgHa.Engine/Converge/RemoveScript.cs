@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text;
+using PgHa.Components;
+using PgHa.Converge.Runs;
 using PgHa.Platforms;
 using PgHa.Remote;
 using PgHa.Resources;
@@ -10,13 +11,13 @@ namespace PgHa.Converge;
 /// <summary>The plan of a removal as the one script that carries it out; its marks are those of <see cref="ApplyScript"/>.</summary>
 public static class RemoveScript
 {
-    private static readonly string Functions = ReadFunctions();
+    private static readonly string Functions = ShellText.Read("steps.sh") + ShellText.Read("remove.sh");
 
     /// <summary>The script; the positions in its marks are those of <see cref="NodePlan.Changes"/>.</summary>
     public static RemoteScript Build(NodePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var text = new StringBuilder(Functions).Append('\n').Append(PackageManager.RemoveFunction).Append('\n');
+        var text = new StringBuilder(Functions).Append('\n').Append(PackageManager.LockFunction).Append('\n').Append(PackageManager.RemoveFunction).Append('\n');
         var packages = plan.Changes.Select(c => c.Wanted).OfType<PackageResource>().Select(p => p.Name).ToList();
         var packagesRemoved = false;
         for (var i = 0; i < plan.Changes.Count; i++)
@@ -29,6 +30,7 @@ public static class RemoveScript
                 case PackageResource: Step(text, i, ["remove_packages", .. packages]); packagesRemoved = true; break;
                 case UnitResource { Masked: true } u: Step(text, i, ["unmask_unit", u.Name]); break;
                 case UnitResource u: Step(text, i, ["stop_unit", u.Name]); break;
+                case FileResource { Path: ClusterSecrets.Path } f: Step(text, i, ["remove_file", f.Path]); Step(text, i, ["forget_previous"]); break;
                 case FileResource f: Step(text, i, ["remove_file", f.Path]); break;
                 case PythonEnvironmentResource e: Step(text, i, ["remove_tree", e.Path]); break;
                 case AccountResource a: Step(text, i, ["remove_account", a.Name]); break;
@@ -37,17 +39,16 @@ public static class RemoveScript
             }
         }
 
-        if (plan.Changes.Count > 0) Step(text, plan.Changes.Count - 1, ["reload_units"]);
+        if (plan.Changes.Count > 0)
+        {
+            Step(text, plan.Changes.Count - 1, ["forget_owed"]);
+            Step(text, plan.Changes.Count - 1, ["reload_units"]);
+        }
+
+        text.Append("record\n");
         return new RemoteScript(text.ToString()) { Deadline = TimeSpan.FromMinutes(20) };
     }
 
     private static void Step(StringBuilder text, int position, IEnumerable<string> command) =>
         text.Append(CultureInfo.InvariantCulture, $"begin {position}\n").AppendJoin(' ', command.Select(ShellQuote.Quote)).Append(" || failed\n");
-
-    private static string ReadFunctions()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("PgHa.Converge.remove.sh")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

@@ -1,33 +1,7 @@
 # What the applier calls, once for each change. Every function can be run again: it ends in the wanted state from wherever a run
 # before it was cut off. Values arrive as arguments, content on stdin; neither is ever evaluated.
-# The line on fd 3 tells the controller which step begins; everything else that is printed goes to stderr.
-exec 3>&1 1>&2
 # What is made without a mode of its own (parents of a directory) is readable, however careful the login's own umask is.
 umask 022
-
-# A detached run (main.sh) tells where it keeps its things: PGHA_RUN, PGHA_STATE, PGHA_ID.
-
-# begin N: between two steps is where a run can be stopped.
-begin() {
-  record
-  if [ -n "${PGHA_RUN-}" ] && [ -e "$PGHA_RUN/stop" ]; then
-    printf '@stopped %s\n' "$1" >&3
-    exit 75
-  fi
-  current=$1 notify=
-  printf '@step %s\n' "$1" >&3
-}
-failed() { printf '@failed %s\n' "$current" >&3; exit 1; }
-
-# record: the step that was begun last is done, the journal gets its lines, once.
-current='' recorded=' '
-record() {
-  [ -n "${PGHA_RUN-}" ] && [ -n "$current" ] || return 0
-  case $recorded in *" $current "*) return 0;; esac
-  recorded="$recorded$current "
-  awk -v step="$current" -v head="{\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"run\":\"$PGHA_ID\"," \
-    'index($0, step "\t") == 1 { print head substr($0, length(step) + 2) "}" }' "$PGHA_RUN/changes" >>"$PGHA_STATE/journal"
-}
 
 # keep_previous PATH: what is replaced stays in a directory that is root's alone, with its owner and mode.
 keep_previous() {
@@ -67,13 +41,14 @@ put_file() (
   trap 'exit 143' TERM INT HUP
   base64 -d >"$staged" && chown -- "$owner:$group" "$staged" && chmod -- "$mode" "$staged" || return 1
   if [ $# -gt 0 ]; then
-    n=$#
+    judge=$1 n=$#
+    [ "$judge" != sh ] || judge=${4-sh}
     while [ "$n" -gt 0 ]; do
       if [ "$1" = '{file}' ]; then set -- "$@" "$staged"; else set -- "$@" "$1"; fi
       shift
       n=$((n - 1))
     done
-    "$@" </dev/null || { code=$?; echo "$1 refuses the new $path (exit code $code)"; return 1; }
+    "$@" </dev/null || { code=$?; echo "$judge refuses the new $path (exit code $code)"; return 1; }
   fi
   keep_previous "$path" && owe "$notify" || return 1
   # -T: a directory in its place is an error, not a place to move into.

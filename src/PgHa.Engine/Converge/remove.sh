@@ -1,10 +1,5 @@
 # What an uninstallation calls, once for each change. Every function can be run again: it ends in the wanted state from wherever a run
 # before it was cut off. Values arrive as arguments and are never evaluated.
-# The line on fd 3 tells the controller which step begins; everything else that is printed goes to stderr.
-exec 3>&1 1>&2
-
-begin() { current=$1; printf '@step %s\n' "$1" >&3; }
-failed() { printf '@failed %s\n' "$current" >&3; exit 1; }
 
 # systemd knows no unit whose file is gone: nothing is left to stop.
 known() { [ "$(systemctl show -p LoadState --value "$1")" != not-found ]; }
@@ -14,6 +9,9 @@ stop_unit() {
 }
 unmask_unit() { systemctl -q unmask "$1"; }
 reload_units() { systemctl daemon-reload; }
+# What runs left in their own directory: the replaced versions hold passwords; nobody is owed a reload any more.
+forget_previous() { [ -z "${PGHA_STATE-}" ] || rm -rf -- "$PGHA_STATE/previous"; }
+forget_owed() { [ -z "${PGHA_STATE-}" ] || rm -rf -- "$PGHA_STATE/owed"; }
 
 remove_file() { rm -f -- "$1"; }
 remove_tree() { rm -rf --one-file-system -- "$1"; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PgHa.Components;
 using PgHa.Components.Etcd;
 using PgHa.Components.Patroni;
@@ -70,7 +71,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
         var cluster = plan.Nodes.Cluster;
         var leader = Node(cluster, plan.Running.First(r => r.Patroni.Value is { IsLeader: true } or { Configuration: not null }).Node);
         Report(cluster, "changing the dynamic configuration");
-        var (status, said) = (0, "");
+        var (status, said, patch) = (0, "", (JsonObject)JsonNode.Parse(wanted.Patch)!);
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var result = await _run.OneAsync(
@@ -79,7 +80,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
             // Whatever was answered: what is there now counts.
             var running = await new RunningObserver(nodes).ObserveAsync(cluster, cancellationToken: cancellationToken);
             var now = running.Select(r => r.Patroni.Value?.Configuration).FirstOrDefault(c => c is not null);
-            if (now is not null && DynamicConfiguration.Differences(cluster, now).Count == 0) return;
+            if (now is not null && DynamicConfiguration.Holds(now, patch)) return;
         }
 
         throw new PgHaException(

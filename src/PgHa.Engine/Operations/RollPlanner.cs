@@ -25,8 +25,8 @@ public static class RollPlanner
         List<Change> changes = [.. seen.Select(s => EtcdRestart(s.Plan, s.Running)).OfType<Change>()];
 
         var leader = running.Where(r => r.Patroni.Value is { IsLeader: true }).ToList() is [var only] ? only : null;
-        var configuration = (leader?.Patroni.Value ?? running.Select(r => r.Patroni.Value).FirstOrDefault(p => p?.Configuration is not null))?.Configuration;
-        var differences = configuration is null ? [] : DynamicConfiguration.Differences(plan.Cluster, configuration);
+        var configuration = Configuration(running);
+        var differences = Differences(plan, configuration);
         if (differences.Count > 0) changes.Add(Configuration(plan, configuration!, differences));
 
         var falls = differences.Any(StandbyParameters.Falls);
@@ -43,9 +43,23 @@ public static class RollPlanner
     public static bool Falls(ChangePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Running.Select(r => r.Patroni.Value?.Configuration).FirstOrDefault(c => c is not null) is { } there
-            && DynamicConfiguration.Differences(plan.Nodes.Cluster, there).Any(StandbyParameters.Falls);
+        return Differences(plan.Nodes, Configuration(plan.Running)).Any(StandbyParameters.Falls);
     }
+
+    // What the only leader says, if there is one; else whoever knows.
+    private static JsonNode? Configuration(IReadOnlyList<RunningNode> running)
+    {
+        var leaders = running.Where(r => r.Patroni.Value is { IsLeader: true }).ToList();
+        return (leaders is [var only] ? only.Patroni.Value : running.Select(r => r.Patroni.Value).FirstOrDefault(p => p?.Configuration is not null))?.Configuration;
+    }
+
+    // Nodes that were not at their work at the last change may still have an older file: all are asked.
+    private static IReadOnlyList<ConfigurationDifference> Differences(ClusterPlan plan, JsonNode? there) => there is null ? [] :
+    [
+        .. DynamicConfiguration.Differences(plan.Cluster, there),
+        .. plan.Nodes.Select(n => n.Facts.Files.GetValueOrDefault(PatroniComponent.Configuration)).OfType<FileFact>()
+            .SelectMany(f => DynamicConfiguration.TakenBack(plan.Cluster, there, LocalConfiguration.BootstrapParameters(f.Text))).DistinctBy(d => d.Path),
+    ];
 
     private static Change? EtcdRestart(NodePlan plan, RunningNode running)
     {

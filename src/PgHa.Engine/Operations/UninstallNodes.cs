@@ -2,6 +2,7 @@ using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
 using PgHa.Components.Patroni;
 using PgHa.Converge;
+using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Errors;
 using PgHa.Health;
@@ -28,7 +29,7 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
     {
         ArgumentNullException.ThrowIfNull(cluster);
         var observing = new Observer(nodes).ObserveAsync(cluster, cancellationToken);
-        var plan = await new Converger(nodes, progress).PlanAsync(cluster, selected, cancellationToken: cancellationToken);
+        var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, selected, cancellationToken: cancellationToken);
         var seen = await observing;
         IReadOnlyList<NodeDefinition> staying = [.. cluster.Servers().Where(n => !selected.Contains(n.Name))];
         var removal = new Removal(packages, data, EtcdData: staying.Any(cluster.HasEtcd));
@@ -37,6 +38,7 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
             Cluster = cluster,
             Removal = removal,
             Seen = seen,
+            Reached = plan.Reached,
             Staying = staying,
             Nodes = [.. plan.Nodes.Select(n => RemovalPlanner.Plan(n.Context, n.Facts, removal)).Select(n => Named(n, seen, staying.Count > 0))],
             Failures = plan.Failures.Where(f => selected.Contains(f.Key)).ToDictionary(),
@@ -47,21 +49,25 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
     /// <summary>Carries the plan out for the nodes in it, all at once, and makes sure that nothing is left.</summary>
     /// <param name="plan">What <see cref="InspectAsync"/> found; nodes that nobody confirmed are left out of it.</param>
     /// <param name="force">Whether to go on although the plan has refusals.</param>
-    /// <param name="cancellationToken">Stops what runs.</param>
+    /// <param name="breakLock">True to take the lock from another controller.</param>
+    /// <param name="cancellationToken">Has the runs stop before their next step.</param>
     /// <exception cref="PgHaException">
-    /// <c>ClusterRuns</c>: the plan's refusals. <c>UninstallFailed</c>: a step failed; the same command again goes on. <c>NotRemoved</c>.
+    /// <c>ClusterRuns</c>: the plan's refusals. <c>LockHeld</c>: another controller is changing the cluster. <c>UninstallFailed</c>: a step
+    /// failed; the same command again goes on. <c>NotRemoved</c>. And what <see cref="Converger.ApplyAsync"/> tells of a run.
     /// </exception>
-    public async Task RunAsync(UninstallPlan plan, bool force, CancellationToken cancellationToken = default)
+    public async Task RunAsync(UninstallPlan plan, bool force, bool breakLock = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Check(plan, force);
         var working = plan.Nodes.Where(n => n.Changes.Count > 0).ToList();
+        if (working.Count == 0) return;
+        await using var held = await ClusterLock.TakeAsync(nodes, plan.Cluster, plan.Reached, breakLock, progress, cancellationToken);
         if (plan.Staying.Count > 0) await LeaveEtcdAsync(plan, working, force, cancellationToken);
         // Without a leader that could be taken over from the others' stop is nobody's business.
         var leading = working.Where(n => n.Node.Name == plan.Seen.Leader).ToList();
-        await Task.WhenAll(working.Except(leading).Select(n => RemoveAsync(Services(n), cancellationToken)));
-        await Task.WhenAll(leading.Select(n => RemoveAsync(Services(n), cancellationToken)));
-        await Task.WhenAll(working.Select(n => RemoveAsync(n, cancellationToken)));
+        await Task.WhenAll(working.Except(leading).Select(n => RemoveAsync(Services(n), held, cancellationToken)));
+        await Task.WhenAll(leading.Select(n => RemoveAsync(Services(n), held, cancellationToken)));
+        await Task.WhenAll(working.Select(n => RemoveAsync(n, held, cancellationToken)));
         await VerifyAsync(plan, working, cancellationToken);
     }
 
@@ -117,23 +123,14 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
         }
     }
 
-    private async Task RemoveAsync(NodePlan plan, CancellationToken cancellationToken)
+    // A run of the node's own, like an installation: a lost connection stops no package manager half-way.
+    private async Task RemoveAsync(NodePlan plan, ClusterLock held, CancellationToken cancellationToken)
     {
         if (plan.Changes.Count == 0) return;
+        var result = await new RunFollower(nodes, progress).RunAsync(plan, RemoveScript.Build(plan), held.Stamp, cancellationToken);
         var session = await nodes.ConnectAsync(plan.Cluster, plan.Node, cancellationToken);
-        var result = await session.RunAsync(
-            RemoveScript.Build(plan) with
-            {
-                OnOutputLine = line =>
-                {
-                    if (ApplyScript.Begun(line) is { } i) Report(plan.Cluster, plan.Node.Name, Describe(plan.Changes[i]), 100 * i / plan.Changes.Count);
-                },
-            }, cancellationToken);
-        if (result.Succeeded) return;
-        var what = ApplyScript.Failed(result.OutputText) is { } failed ? Describe(plan.Changes[failed]) : "the removal";
-        throw new PgHaException(
-            "UninstallFailed", $"{plan.Node.Name}: {what} failed ({(result.Signal is { } signal ? $"signal {signal}" : $"exit code {result.ExitCode}")}):\n{string.Join('\n', result.ErrorText.TrimEnd().Split('\n').TakeLast(15))}",
-            plan.Node.Name, "Correct what the node says, then run the same command again: it goes on where this run stopped.");
+        await session.RunAsync(DetachedRun.Settle(held.Stamp.Id), cancellationToken);
+        if (ApplyOutcome.Read(plan, result) is { Complete: false } outcome) throw ApplyFailure.Of(plan, outcome, result, "UninstallFailed");
     }
 
     private async Task VerifyAsync(UninstallPlan plan, List<NodePlan> removed, CancellationToken cancellationToken)
@@ -148,8 +145,6 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
             progress?.Report(new(plan.Cluster.Name, node.Node.Name, "done", 100, Completed: true));
         }
     }
-
-    private static string Describe(Change change) => $"{change.Action.ToString().ToLowerInvariant()} {change.Resource}";
 
     private void Report(ClusterDefinition cluster, string node, string step, int percent = 0) => progress?.Report(new(cluster.Name, node, step, percent));
 }

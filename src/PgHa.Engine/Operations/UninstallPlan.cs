@@ -25,6 +25,9 @@ public sealed record UninstallPlan
     /// <summary>The cluster as it was.</summary>
     public required ClusterObservation Seen { get; init; }
 
+    /// <summary>The servers that could be read; all of them are locked while the plan is carried out.</summary>
+    public required IReadOnlyList<NodeDefinition> Reached { get; init; }
+
     /// <summary>The nodes that go on, when not all were asked for.</summary>
     public required IReadOnlyList<NodeDefinition> Staying { get; init; }
 }

@@ -31,6 +31,14 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
+    [Parameter]
+    public SwitchParameter BreakLock { get; set; }
+
+    // What runs on the nodes needs nobody: the user gets the prompt back.
+    /// <inheritdoc/>
+    protected override TimeSpan StopGrace => TimeSpan.FromSeconds(1.9);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -51,7 +59,7 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
             return;
         }
 
-        var (packages, data, force) = (!KeepPackages, (bool)RemoveData, (bool)Force);
+        var (packages, data, force, breakLock) = (!KeepPackages, (bool)RemoveData, (bool)Force, (bool)BreakLock);
         var text = new PlanText(((PSHost)Host).UI);
         RunFor(cluster, async (pipeline, stopped) =>
         {
@@ -90,7 +98,7 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
             // Nodes that nobody confirmed go on like the others.
             var staying = cluster.Servers().Where(n => plan.Staying.Contains(n) || plan.Nodes.Any(p => p.Node == n && p.Changes.Count > 0 && !confirmed.Contains(p))).ToList();
             var clock = Stopwatch.StartNew();
-            await operation.RunAsync(plan with { Nodes = confirmed, Staying = staying }, force, stopped);
+            await operation.RunAsync(plan with { Nodes = confirmed, Staying = staying }, force, breakLock, stopped);
             foreach (var node in confirmed)
             {
                 pipeline.Output(Result(node, NodeOutcome.Removed, clock.Elapsed));

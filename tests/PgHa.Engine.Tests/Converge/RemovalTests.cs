@@ -96,7 +96,7 @@ public sealed class RemovalTests : IDisposable
         for (var run = 0; run < 2; run++)
         {
             var result = Tool.Run("/bin/sh", Encoding.UTF8.GetBytes(script), ["-s"]);
-            (result.ExitCode, result.Text, result.Error).ShouldBe((0, "@step 0\n@step 1\n@step 2\n@step 2\n", ""));
+            (result.ExitCode, result.Text, result.Error).ShouldBe((0, "@step 0\n@step 1\n@step 2\n@step 2\n@step 2\n", ""));
             _directory.Entries.ShouldBe(["shared", "shared/other"]);
         }
     }

@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
+using PgHa.Components.Patroni;
 using PgHa.Converge;
 using PgHa.Engine.Tests.Components;
 using PgHa.Health;
 using PgHa.Operations;
+using PgHa.Resources;
 
 namespace PgHa.Engine.Tests.Operations;
 
@@ -50,6 +53,27 @@ public class RollPlannerTests
             .ShouldBe([" Update configuration /service/demo/config None", "pg1 Restart service PostgreSQL Restart"]);
         Lines(Running.Plan(Running.With(("max_connections", "500")), [Running.Node(1, p => p with { Role = "standby_leader" }), Running.Node(2), Running.Node(3)]))[^1]
             .ShouldBe("pg1 Restart service PostgreSQL Restart");
+    }
+
+    [Fact]
+    public void A_parameter_that_the_definition_has_taken_back_leaves_the_DCS_and_one_that_somebody_has_changed_since_stays()
+    {
+        var before = Running.With(("max_wal_senders", "20"), ("max_replication_slots", "20"));
+        var configuration = (JsonObject)Observations.Patroni(1).Configuration!.DeepClone();
+        var parameters = (JsonObject)configuration["postgresql"]!["parameters"]!;
+        (parameters["max_wal_senders"], parameters["max_replication_slots"]) = (20, "21");
+        IReadOnlyList<RunningNode> running = [.. Enumerable.Range(1, 3).Select(i => Running.Node(i, p => p with { Configuration = configuration }))];
+
+        var plan = RollPlanner.Plan(Running.Nodes(Running.Cluster, before), running, switchover: true);
+        plan[0].Reason.ShouldBe("max_wal_senders is 20, which the definition says no more");
+        ((DynamicConfigurationResource)plan[0].Wanted).Patch.ShouldBe("""{"postgresql":{"parameters":{"max_wal_senders":null}}}""");
+        // It falls to PostgreSQL's 10: the primary first.
+        plan.Skip(1).Select(c => c.Node).ShouldBe(["pg1", "pg2", "pg3"]);
+        RollPlanner.Plan(Running.Nodes(before, before), running, switchover: true)[0].Reason.ShouldBe("max_replication_slots is 21, not 20");
+
+        var patch = DynamicConfiguration.Patch(DynamicConfiguration.TakenBack(Running.Cluster, configuration, new Dictionary<string, string> { ["max_wal_senders"] = "20" }));
+        DynamicConfiguration.Holds(configuration, patch).ShouldBeFalse();
+        DynamicConfiguration.Holds(DynamicConfiguration.Merge(configuration, patch), patch).ShouldBeTrue();
     }
 
     [Fact]

@@ -41,6 +41,28 @@ public sealed class BadNodesTests(BareServers servers)
     }
 
     [Fact]
+    public async Task A_configuration_that_Patroni_refuses_does_not_take_the_place_of_the_one_that_is_there()
+    {
+        var before = await Root("pg3", "sha256sum /etc/patroni/postgres.yml; ls -A /etc/patroni");
+        var file = servers.Definition("pg3") + ".refused.yml";
+        await File.WriteAllTextAsync(file, BareServers.Yaml(Lab, "pg3") + "\npatroni:\n  settings:\n    postgresql:\n      pg_ctl_timeout: soon\n");
+        using (var controller = new Controller(file))
+        {
+            await controller.End();
+            var error = controller.Lines("ERROR").ShouldHaveSingleItem(controller.Output);
+            error.ShouldStartWith("ApplyFailed|pg3|");
+            error.ShouldContain("postgresql.pg_ctl_timeout soon");
+            error.ShouldContain("patroni refuses the new /etc/patroni/postgres.yml");
+            // That no etcd answers yet is not the file's fault, and not told.
+            error.ShouldNotContain("not reachable");
+            controller.Lines("RESULT").ShouldBe(["pg3 Failed 0 1 none"]);
+        }
+
+        (await Root("pg3", "sha256sum /etc/patroni/postgres.yml; ls -A /etc/patroni")).ShouldBe(before);
+        (await Controller.Install(servers.Definition("pg3"))).ShouldBe("pg3 NoChanges 0 0 none");
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_at_a_package_is_repaired_by_the_next_run()
     {
         await Root("pg4", "dpkg --purge --force-depends python3-etcd; mkdir -p /usr/lib/python3/dist-packages/etcd; mount -t tmpfs -o size=8k tmpfs /usr/lib/python3/dist-packages/etcd");

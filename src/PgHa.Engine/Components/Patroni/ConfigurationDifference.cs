@@ -20,7 +20,9 @@ public sealed record ConfigurationDifference(IReadOnlyList<string> Keys, JsonNod
     public bool NeedsRestart => Parameter is { } name && PostgresParameter.Find(name)?.In(Version) is { NeedsRestart: true };
 
     /// <summary>What it is and will be, for people.</summary>
-    public override string ToString() => $"{Parameter ?? Path} is {ThereText}, not {WantedText}";
+    public override string ToString() => Wanted is null && Parameter is { } name
+        ? $"{name} is {ThereText}, which the definition says no more"
+        : $"{Parameter ?? Path} is {ThereText}, not {WantedText}";
 
     /// <summary>What is there, for people.</summary>
     public string ThereText => Text(There);

@@ -25,6 +25,29 @@ public static class DynamicConfiguration
     public static IReadOnlyList<ConfigurationDifference> Differences(ClusterDefinition cluster, JsonNode there) =>
         [.. Differences([], PatroniConfiguration.DynamicConfiguration(cluster), there, cluster.Postgres.Version)];
 
+    /// <summary>
+    /// What the definition has taken back: parameters that a node's file says it wanted until now, that it wants no more, and that the DCS still has with
+    /// that value. With another one it is somebody else's by now.
+    /// </summary>
+    /// <param name="cluster">The definition.</param>
+    /// <param name="there">What the DCS has.</param>
+    /// <param name="before">The parameters of a node's file, <see cref="LocalConfiguration.BootstrapParameters"/>.</param>
+    public static IReadOnlyList<ConfigurationDifference> TakenBack(ClusterDefinition cluster, JsonNode there, IReadOnlyDictionary<string, string> before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var wanted = (YamlMap)((YamlMap)PatroniConfiguration.DynamicConfiguration(cluster)["postgresql"]!)["parameters"]!;
+        var found = there?["postgresql"]?["parameters"] as JsonObject;
+        return
+        [
+            .. before.Where(p => wanted.All(w => w.Key != p.Key) && Same(found?[p.Key], JsonValue.Create(p.Value)))
+                .OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p => new ConfigurationDifference(["postgresql", "parameters", p.Key], found![p.Key], null, cluster.Postgres.Version)),
+        ];
+    }
+
+    /// <summary>Whether a configuration has all that a patch says.</summary>
+    public static bool Holds(JsonNode there, JsonObject patch) => JsonNode.DeepEquals(Sorted(Merge(there, patch)), Sorted(there));
+
     /// <summary>The JSON object that, merged into what is there, makes it what the definition wants.</summary>
     public static JsonObject Patch(IEnumerable<ConfigurationDifference> differences)
     {

@@ -27,31 +27,50 @@ public static class LocalConfiguration
         ];
     }
 
+    /// <summary>
+    /// The server parameters that a file brings into the DCS at a bootstrap (<c>bootstrap.dcs</c>); none when it cannot be read. What stood there in a node's
+    /// file, and stands in the definition no more, is what the definition has taken back.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> BootstrapParameters(string yaml)
+    {
+        if (Root(yaml) is { } root && Child(root, "bootstrap") is YamlMappingNode bootstrap && Child(bootstrap, "dcs") is YamlMappingNode dcs
+            && Child(dcs, "postgresql") is YamlMappingNode postgresql && Child(postgresql, "parameters") is YamlMappingNode parameters)
+            return Scalars(parameters).ToDictionary(StringComparer.Ordinal);
+        return new Dictionary<string, string>();
+    }
+
     private const string Listen = "postgresql.listen";
 
     private static Dictionary<string, string>? Read(string yaml)
+    {
+        if (Root(yaml) is not { } root || Child(root, "postgresql") is not YamlMappingNode postgresql) return null;
+        Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
+        if (Child(postgresql, "listen") is YamlScalarNode { Value: { } listen }) values[Listen] = listen;
+        if (Child(postgresql, "parameters") is YamlMappingNode parameters)
+        {
+            foreach (var (name, value) in Scalars(parameters))
+                if (!PatroniConfiguration.DcsOnlyParameters.Contains(name)) values[name] = value;
+        }
+
+        return values;
+    }
+
+    private static YamlMappingNode? Root(string yaml)
     {
         try
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
-            if (stream.Documents is not [{ RootNode: YamlMappingNode root }] || Child(root, "postgresql") is not YamlMappingNode postgresql) return null;
-            Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
-            if (Child(postgresql, "listen") is YamlScalarNode { Value: { } listen }) values[Listen] = listen;
-            if (Child(postgresql, "parameters") is YamlMappingNode parameters)
-            {
-                foreach (var (key, value) in parameters.Children)
-                    if (key is YamlScalarNode { Value: { } name } && !PatroniConfiguration.DcsOnlyParameters.Contains(name))
-                        values[name] = value.ToString();
-            }
-
-            return values;
+            return stream.Documents is [{ RootNode: YamlMappingNode root }] ? root : null;
         }
         catch (YamlException)
         {
             return null;
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Scalars(YamlMappingNode map) =>
+        map.Children.Where(c => c.Key is YamlScalarNode { Value: not null }).Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, c.Value.ToString()));
 
     private static YamlNode? Child(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 }

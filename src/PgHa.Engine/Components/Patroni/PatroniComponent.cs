@@ -30,6 +30,7 @@ public sealed class PatroniComponent : Component
         yield return new FileResource(Configuration, PostgresComponent.Account, PostgresComponent.Account, Modes.PrivateFile, PatroniConfiguration.Render(node))
         {
             Component = Name,
+            Check = PatroniValidation.Command(node.Platform.PatroniProgram(node.Cluster)),
             Unit = Unit,
             Reaction = UnitReaction.Reload,
         };

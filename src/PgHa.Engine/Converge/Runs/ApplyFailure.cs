@@ -7,7 +7,11 @@ namespace PgHa.Converge.Runs;
 internal static class ApplyFailure
 {
     /// <summary>The error.</summary>
-    public static PgHaException Of(NodePlan plan, ApplyOutcome outcome, CommandResult result)
+    /// <param name="plan">What was to be done.</param>
+    /// <param name="outcome">How far it came.</param>
+    /// <param name="result">What the run said.</param>
+    /// <param name="failed">The id of a step that failed.</param>
+    public static PgHaException Of(NodePlan plan, ApplyOutcome outcome, CommandResult result, string failed = "ApplyFailed")
     {
         var node = plan.Node.Name;
         var redactor = new Redactor(plan.Context.Secrets.Values());
@@ -35,11 +39,11 @@ internal static class ApplyFailure
                 "RunLost", $"{node}: the run ended by itself at: {last}, without saying why (a reboot, the kernel out of memory, a kill); {made}.\n{tail}", node,
                 $"Look at the server, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
             (_, 124 or 137) => new ApplyException(
-                "ApplyFailed", $"{node}: {last} did not come to its end within {DetachedRun.Limit(plan).TotalMinutes:0} minutes; {made}.\n{tail}", node,
+                failed, $"{node}: {last} did not come to its end within {DetachedRun.Limit(plan).TotalMinutes:0} minutes; {made}.\n{tail}", node,
                 $"Find out what it waits for, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
             _ => new ApplyException(
-                "ApplyFailed",
-                $"{node}: {(outcome.Failed is { } failed ? StepText.Of(plan, failed) : "applying the plan")} failed ({(result.Signal is { } signal ? $"signal {signal}" : $"exit code {result.ExitCode}")}); {made}.\n{tail}",
+                failed,
+                $"{node}: {(outcome.Failed is { } change ? StepText.Of(plan, change) : "applying the plan")} failed ({(result.Signal is { } signal ? $"signal {signal}" : $"exit code {result.ExitCode}")}); {made}.\n{tail}",
                 node, $"Correct what the node says, then {again}") { Done = outcome.Done, Remaining = outcome.Remaining },
         };
     }

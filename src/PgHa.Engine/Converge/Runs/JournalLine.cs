@@ -39,7 +39,7 @@ internal sealed class JournalLine
             ["action"] = change.Action.ToString().ToLowerInvariant(),
             ["resource"] = change.Resource,
         };
-        if (change.Wanted is FileResource { Sensitive: false } file)
+        if (change is { Action: not ChangeAction.Remove, Wanted: FileResource { Sensitive: false } file })
         {
             var text = redactor.Redact(file.Content);
             values["sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();

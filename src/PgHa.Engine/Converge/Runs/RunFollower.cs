@@ -13,11 +13,12 @@ internal sealed class RunFollower(INodeConnector nodes, IProgress<StepProgress>?
 
     /// <summary>Starts the run and follows it, over a second connection when the first one breaks.</summary>
     /// <param name="plan">What to do.</param>
+    /// <param name="work">The script that does it; its marks are those of <see cref="ApplyScript"/>.</param>
     /// <param name="stamp">The run.</param>
     /// <param name="cancellationToken">Has the run stop before its next step; where it was met is the last progress.</param>
     /// <returns>The marks, and the run's exit code.</returns>
     /// <exception cref="ApplyException"><c>ConnectionLost</c>, and it cannot be made anew.</exception>
-    public async Task<CommandResult> RunAsync(NodePlan plan, RunStamp stamp, CancellationToken cancellationToken)
+    public async Task<CommandResult> RunAsync(NodePlan plan, RemoteScript work, RunStamp stamp, CancellationToken cancellationToken)
     {
         var (cluster, node) = (plan.Cluster, plan.Node);
         var at = 0;
@@ -26,7 +27,7 @@ internal sealed class RunFollower(INodeConnector nodes, IProgress<StepProgress>?
             if (ApplyScript.Awaited(line) is { } awaited) Report(cluster, node, awaited, 100 * at / plan.Changes.Count);
             if (ApplyScript.Begun(line) is { } i && i < plan.Changes.Count) Report(cluster, node, StepText.Of(plan, at = i), 100 * i / plan.Changes.Count);
         };
-        var script = DetachedRun.Start(plan, stamp, ApplyScript.Build(plan)) with { OnOutputLine = follow };
+        var script = DetachedRun.Start(plan, stamp, work) with { OnOutputLine = follow };
         var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
         for (var tries = 0; ; tries++)
         {

@@ -53,7 +53,7 @@ internal static class RunQuery
             },
             By = begin.Text("by") is { Length: > 0 } by ? $"{by}@{begin.Text("host")}" : "",
             Began = RunStamp.TimeOf(id),
-            Step = steps.Count switch { 0 => "", 1 => $"{steps[0].Text("action")} {steps[0].Text("resource")}", _ => StepText.Packages(steps.Count) },
+            Step = steps.Count switch { 0 => "", 1 => $"{steps[0].Text("action")} {steps[0].Text("resource")}", _ => StepText.Packages(steps[0].Text("action"), steps.Count) },
         };
     }
 
