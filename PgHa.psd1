@@ -22,6 +22,8 @@
         'Export-PgHaReport'
         'Get-PgHaComplianceRule'
         'Get-PgHaConfiguration'
+        'Get-PgHaDcsKey'
+        'Get-PgHaHistory'
         'Get-PgHaHostKey'
         'Get-PgHaMember'
         'Get-PgHaNodeJournal'

@@ -26,4 +26,22 @@ public static class DcsClient
             _ => EtcdHttpClient.Get(node, [.. EtcdSection.Endpoints(node.Cluster).Select(e => $"{EtcdSection.Scheme(node.Cluster)}://{e}")], key),
         };
     }
+
+    /// <summary>
+    /// Prints all keys below a directory, with their values, in the DCS's own form, which <see cref="DcsKey.Read"/> understands. Exit code
+    /// other than 0 as with <see cref="Get"/>. No key at all is no error.
+    /// </summary>
+    /// <param name="node">Where the script is to run, as with <see cref="Get"/>.</param>
+    /// <param name="directory">The directory, with a slash at both ends: <c>/service/main/</c>.</param>
+    public static RemoteScript List(NodeContext node, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Cluster.Dcs() switch
+        {
+            DcsKind.ZooKeeper => ZooKeeperClient.List(node, directory),
+            DcsKind.Consul => ConsulClient.List(node, directory),
+            _ when node.Cluster.RunsEtcd() => EtcdClient.List(node, directory),
+            _ => EtcdHttpClient.List(node, [.. EtcdSection.Endpoints(node.Cluster).Select(e => $"{EtcdSection.Scheme(node.Cluster)}://{e}")], directory),
+        };
+    }
 }

@@ -10,7 +10,12 @@ public static class ConsulClient
     /// Prints the value of a key; nothing when it is not there. Exit code 4: Consul did not answer. 5: it refused, and what it said is
     /// on stderr. The token comes over stdin, never as an argument.
     /// </summary>
-    public static RemoteScript Get(NodeContext node, string key)
+    public static RemoteScript Get(NodeContext node, string key) => Read(node, key, "raw");
+
+    /// <summary>Prints the keys below a directory as Consul's JSON; nothing when there are none. Exit codes as above.</summary>
+    public static RemoteScript List(NodeContext node, string directory) => Read(node, directory, "recurse");
+
+    private static RemoteScript Read(NodeContext node, string key, string how)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(key);
@@ -23,7 +28,7 @@ public static class ConsulClient
         // Patroni's keys have no leading slash here (patroni, dcs/consul.py).
         return new RemoteScript($$"""
             answer=$(printf '%s\n' {{ShellQuote.Quote(header)}} | {{Curl(consul)}} --max-time 10 --config - --write-out '\n%{http_code}' \
-              {{ShellQuote.Quote($"{Url(consul)}/v1/kv/{key.TrimStart('/')}?raw{dataCenter}")}}) || { echo 'Consul does not answer' >&2; exit 4; }
+              {{ShellQuote.Quote($"{Url(consul)}/v1/kv/{DcsKey.Escape(key.TrimStart('/'))}?{how}{dataCenter}")}}) || { echo 'Consul does not answer' >&2; exit 4; }
             code=${answer##*
             }
             body=${answer%?"$code"}

@@ -15,7 +15,12 @@ public static class EtcdHttpClient
     /// Prints the value of a key from the first endpoint that answers; nothing when it is not there. Exit code 4: none answered. 5: an
     /// answer was no, and it is on stderr. The password comes over stdin, never as an argument.
     /// </summary>
-    public static RemoteScript Get(NodeContext node, IReadOnlyList<string> urls, string key)
+    public static RemoteScript Get(NodeContext node, IReadOnlyList<string> urls, string key) => Read(node, urls, key, all: false);
+
+    /// <summary>Prints the keys below a directory as etcd's JSON; v2 prints nothing when there is no such directory. Exit codes as above.</summary>
+    public static RemoteScript List(NodeContext node, IReadOnlyList<string> urls, string directory) => Read(node, urls, directory, all: true);
+
+    private static RemoteScript Read(NodeContext node, IReadOnlyList<string> urls, string key, bool all)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(urls);
@@ -23,7 +28,7 @@ public static class EtcdHttpClient
         var v2 = EtcdApi.Protocol(node) == EtcdProtocol.V2;
         return new RemoteScript($$"""
             {{Functions(node.Cluster)}}
-            {{(v2 ? ReadV2(node, key) : ReadV3(node, key))}}
+            {{(v2 ? ReadV2(node, key, all) : ReadV3(node, key, all))}}
             for url in {{string.Join(' ', urls.Select(ShellQuote.Quote))}}; do
               read_key "$url"; code=$?
               [ $code = 4 ] || exit $code
@@ -50,12 +55,16 @@ public static class EtcdHttpClient
         post() { method=$1; shift; {{EtcdClient.Curl(cluster)}} --connect-timeout 4 --max-time 8 --data-binary @- "$@" "$base/$api/$method"; }
         """;
 
-    private static string ReadV3(NodeContext node, string key)
+    private static string ReadV3(NodeContext node, string key, bool all)
     {
-        var range = ShellQuote.Quote(new JsonObject { ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) }.ToJsonString());
+        var request = new JsonObject { ["key"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)) };
+        // What lies below a directory ends before the key in which its slash is the character behind it (etcd documentation, "Range").
+        if (all) request["range_end"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key[..^1] + (char)(key[^1] + 1)));
+        var range = ShellQuote.Quote(request.ToJsonString());
         var login = node.Cluster.Etcd.User is { } user
             ? ShellQuote.Quote(new JsonObject { ["name"] = user, ["password"] = node.Secrets.DcsPassword ?? "" }.ToJsonString())
             : null;
+        var take = all ? """*) printf '%s' "$answer" """.TrimEnd() : """*'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' | base64 -d""";
         return $$"""
             read_key() {
               find_api "$1" || return 4
@@ -77,24 +86,26 @@ public static class EtcdHttpClient
               [ $code = 0 ] || return 4
               case $answer in
                 *'"error"'*) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
-                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' | base64 -d ;;
+                {{take}} ;;
               esac
             }
             """;
     }
 
-    private static string ReadV2(NodeContext node, string key)
+    private static string ReadV2(NodeContext node, string key, bool all)
     {
         // The quoting of curl's configuration file (curl(1), -K): backslash and double quote.
         var config = node.Cluster.Etcd.User is { } user
             ? $"user = \"{$"{user}:{node.Secrets.DcsPassword}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
             : "";
+        var path = DcsKey.Escape(all ? key.TrimEnd('/') : key) + (all ? "?recursive=true" : "");
+        var take = all ? """*'"node"'*) printf '%s' "$answer" """.TrimEnd() : """*'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/'""";
         return $$"""
             read_key() {
-              answer=$(printf '%s\n' {{ShellQuote.Quote(config)}} | {{EtcdClient.Curl(node.Cluster)}} --connect-timeout 4 --max-time 8 --config - "$1/v2/keys"{{ShellQuote.Quote(key)}}) || return 4
+              answer=$(printf '%s\n' {{ShellQuote.Quote(config)}} | {{EtcdClient.Curl(node.Cluster)}} --connect-timeout 4 --max-time 8 --config - "$1/v2/keys"{{ShellQuote.Quote(path)}}) || return 4
               case $answer in
                 *'"errorCode":100,'*) ;;
-                *'"value"'*) printf '%s' "$answer" | sed 's/.*"value" *: *"\([^"]*\)".*/\1/' ;;
+                {{take}} ;;
                 *) printf 'etcd says: %s\n' "$answer" >&2; return 5 ;;
               esac
             }

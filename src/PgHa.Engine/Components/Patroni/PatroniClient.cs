@@ -7,12 +7,15 @@ namespace PgHa.Components.Patroni;
 /// <summary>What is done to a node's Patroni and to the PostgreSQL under it, as scripts that run on the node.</summary>
 public static class PatroniClient
 {
-    /// <summary>The key in the DCS that holds the system identifier from the bootstrap on (patroni, <c>dcs/__init__.py</c>).</summary>
-    public static string InitializeKey(ClusterDefinition cluster)
+    /// <summary>The directory of the DCS in which all of a cluster's keys are, with a slash at both ends (patroni, <c>dcs/__init__.py</c>, <c>client_path</c>).</summary>
+    public static string Scope(ClusterDefinition cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return $"/{cluster.Patroni.Namespace.Trim('/')}/{cluster.Name}/initialize";
+        return $"/{cluster.Patroni.Namespace.Trim('/')}/{cluster.Name}/";
     }
+
+    /// <summary>The key in the DCS that holds the system identifier from the bootstrap on (patroni, <c>dcs/__init__.py</c>).</summary>
+    public static string InitializeKey(ClusterDefinition cluster) => Scope(cluster) + "initialize";
 
     /// <summary>
     /// Starts it and waits until it leads, or until PostgreSQL runs at all: a replica's first copy may take long. Exit code 3: the
