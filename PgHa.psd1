@@ -32,8 +32,10 @@
         'Import-PgHaCluster'
         'Install-PgHaNode'
         'Invoke-PgHaCommand'
+        'Invoke-PgHaHealthTask'
         'New-PgHaCluster'
         'New-PgHaNode'
+        'Register-PgHaHealthTask'
         'Start-PgHaCluster'
         'Test-PgHaCluster'
         'Test-PgHaCompliance'
@@ -43,6 +45,7 @@
         'Test-PgHaPrerequisite'
         'Test-PgHaVirtualIP'
         'Uninstall-PgHaNode'
+        'Unregister-PgHaHealthTask'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

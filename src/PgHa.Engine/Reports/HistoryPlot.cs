@@ -23,7 +23,7 @@ internal static class HistoryPlot
         var svg = new Html().Raw($"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"Leaders over time\">");
         foreach (var (leader, row) in leaders.Select((l, i) => (l, i)))
         {
-            svg.Element("text", Short(leader, 24), $"x=\"{Left - 12}\" y=\"{row * RowHeight + 24}\" text-anchor=\"end\"");
+            svg.Element("text", Fit(leader, 180), $"x=\"{Left - 12}\" y=\"{row * RowHeight + 24}\" text-anchor=\"end\"");
             svg.Raw($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{row * RowHeight + 36}\" y2=\"{row * RowHeight + 36}\"/>");
         }
 

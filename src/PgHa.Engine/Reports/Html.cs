@@ -6,6 +6,8 @@ namespace PgHa.Reports;
 /// <summary>HTML that is put together from texts: whatever goes in through <see cref="Text"/> is escaped.</summary>
 internal sealed class Html
 {
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
     private readonly StringBuilder text = new();
 
     /// <summary>Markup of our own.</summary>
@@ -51,17 +53,41 @@ internal sealed class Html
     /// <summary>A number as SVG and CSS have it.</summary>
     public static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A text of at most so many characters; what is cut ends with an ellipsis.</summary>
-    public static string Short(string value, int most) => value.Length <= most ? value : value[..(most - 1)] + "…";
+    /// <summary>
+    /// A text that fits into so many pixels, whatever the reader's font: what is cut ends with an ellipsis. Widths are guessed on the safe side;
+    /// nobody measures fonts here.
+    /// </summary>
+    /// <param name="value">The text.</param>
+    /// <param name="pixels">The room.</param>
+    /// <param name="size">The font's size in pixels.</param>
+    public static string Fit(string value, double pixels, double size = 13)
+    {
+        var room = pixels / size;
+        var (width, fits) = (0.0, 0);
+        foreach (var c in value)
+        {
+            width += c switch
+            {
+                'i' or 'j' or 'l' or 'f' or 't' or 'r' or '.' or ',' or ':' or ' ' or '-' or '\'' or '|' or '/' => 0.42,
+                'm' or 'w' or 'M' or 'W' or '@' or '%' or > '\u007f' => 1.05,
+                >= 'A' and <= 'Z' => 0.8,
+                _ => 0.68,
+            };
+            if (width > room) return value[..Math.Max(0, fits)] + "…";
+            // Room for the ellipsis is kept.
+            if (width <= room - 1) fits++;
+        }
+
+        return value;
+    }
 
     /// <summary>Bytes for people.</summary>
-    public static string Size(long bytes) => bytes switch
+    public static string Size(long bytes)
     {
-        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB"),
-        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.#} GiB"),
-    };
+        var (value, unit) = ((double)bytes, 0);
+        while (value >= 1024 && unit < Units.Length - 1) (value, unit) = (value / 1024, unit + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
+    }
 
     /// <inheritdoc/>
     public override string ToString() => text.ToString();

@@ -17,9 +17,9 @@ internal static class LagPlot
     {
         var (from, to) = (samples.Min(s => s.Time), samples.Max(s => s.Time));
         var span = Math.Max(1, (to - from).TotalSeconds);
-        var most = Math.Max(4, Math.Ceiling(Math.Log10(1 + samples.Max(s => s.Bytes))));
+        var most = Math.Max(4, Math.Ceiling(Math.Log10(1.0 + samples.Max(s => s.Bytes))));
         double X(DateTimeOffset time) => Left + (time - from).TotalSeconds / span * (Right - Left);
-        double Y(long bytes) => Bottom - Math.Log10(1 + bytes) / most * (Bottom - Top);
+        double Y(long bytes) => Bottom - Math.Log10(1.0 + bytes) / most * (Bottom - Top);
         var svg = new Html().Raw($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Lag over time\">");
         for (var power = 0; power <= most; power += most > 6 ? 3 : 2)
         {
@@ -36,7 +36,7 @@ internal static class LagPlot
             var points = samples.Where(s => s.Node == node).OrderBy(s => s.Time).Select(s => $"{Number(X(s.Time))},{Number(Y(s.Bytes))}").ToList();
             svg.Raw(points.Count > 1 ? $"<polyline class=\"plot p{index}\" points=\"{string.Join(' ', points)}\"/>" : $"<circle class=\"f{index}\" cx=\"{points[0].Split(',')[0]}\" cy=\"{points[0].Split(',')[1]}\" r=\"4\"/>");
             // Four names in a row are what fits; more replicas than that are a rare thing, and theirs are in the table.
-            if (place < 4) svg.Element("text", Short(node, 24), $"x=\"{Left + 210 * place++}\" y=\"20\" class=\"s f{index}\"");
+            if (place < 4) svg.Element("text", Fit(node, 195, 11), $"x=\"{Left + 210 * place++}\" y=\"20\" class=\"s f{index}\"");
         }
 
         return svg.Raw("</svg>").ToString();

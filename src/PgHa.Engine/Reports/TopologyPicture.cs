@@ -38,7 +38,7 @@ internal static class TopologyPicture
             }
 
             svg.Raw($"<rect class=\"box{(holder < 0 ? " down" : "")}\" x=\"{Width / 2 - 150}\" y=\"8\" width=\"300\" height=\"44\" rx=\"22\"/>");
-            svg.Element("text", holder < 0 ? "virtual address: on no node that tells" : $"virtual address {vip.HostAddress()}", $"x=\"{Width / 2}\" y=\"35\" text-anchor=\"middle\" class=\"bold\"");
+            svg.Element("text", Fit(holder < 0 ? "virtual address: on no node that tells" : $"virtual address {vip.HostAddress()}", 290), $"x=\"{Width / 2}\" y=\"35\" text-anchor=\"middle\" class=\"bold\"");
         }
 
         for (var i = 0; i < servers.Count; i++)
@@ -49,7 +49,7 @@ internal static class TopologyPicture
             var member = members.GetValueOrDefault(server.Name);
             var style = node.Failure is not null || member is { Role: "Unknown" } ? " down" : member is { Role: "Leader" or "StandbyLeader" } ? " lead" : "";
             svg.Raw($"<g><title>").Text($"{server.Name} {server.Address}").Raw($"</title><rect class=\"box{style}\" x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"220\" height=\"120\" rx=\"10\"/>");
-            void Line(int at, string text, string css) => svg.Element("text", Short(text, 26), $"x=\"{Number(x + 14)}\" y=\"{Number(y + at)}\" class=\"{css}\"");
+            void Line(int at, string text, string css) => svg.Element("text", Fit(text, 192), $"x=\"{Number(x + 14)}\" y=\"{Number(y + at)}\" class=\"{css}\"");
             Line(26, server.Name, "bold");
             Line(46, server.Address, "dim");
             Line(68, member is null ? "etcd alone" : $"{member.Role}, {member.State}", "");

@@ -56,7 +56,7 @@ public sealed class ComplianceTests
 
     public static TheoryData<string, Func<object, object>> Faults => new()
     {
-        { "security.file-modes", Change(n => n with { Files = [.. n.Files.Select(f => f.Path.EndsWith("postgres.yml") ? f with { Mode = 0b110_100_100 } : f)] }) },
+        { "security.file-modes", Change(n => n with { Files = [.. n.Files.Select(f => f.Path == "/etc/patroni/postgres.yml" ? f with { Mode = 0b110_100_100 } : f)] }) },
         { "security.data-directory", Change(n => n with { Files = [.. n.Files.Select(f => f.Path == "/data/15" ? f with { Mode = 0b111_101_101 } : f)] }) },
         { "security.script-security", Change(n => n with { Keepalived = [.. n.Keepalived.Where(l => !l.Contains("enable_script"))] }) },
         { "security.hba-live", Change(n => n with { HbaLines = [.. n.HbaLines, "host all all 0.0.0.0/0 scram-sha-256"] }) },
@@ -181,7 +181,7 @@ public sealed class ComplianceTests
             page.ShouldContain($"| `{rule.Id}` | {rule.Severity} | {(rule.IsLive ? "live" : "definition")} | {rule.Title} |");
         }
 
-        Regex.Matches(page, "(?m)^\\| `[a-z]+\\.[a-z0-9-]+` \\|").Count.ShouldBe(ComplianceRules.All.Count);
+        Regex.Count(page, "(?m)^\\| `[a-z]+\\.[a-z0-9-]+` \\|").ShouldBe(ComplianceRules.All.Count);
         foreach (var field in BaselineYaml.FieldNames) page.ShouldContain($"| `{field}`");
     }
 
