@@ -51,13 +51,13 @@ public static class ComplianceScript
         // keepalived's password stays where it is: its length alone is told.
         script.Add("keepalived", $"awk '$1 == \"auth_pass\" {{ print \"auth_pass #\" length($2); next }} {{ print }}' {KeepalivedComponent.Configuration}");
         script.Add("watchdog", $"if [ ! -e /dev/watchdog ]; then echo missing; elif runuser -u {PostgresComponent.Account} -- test -w /dev/watchdog; then echo usable; else echo denied; fi");
-        var psql = $"runuser -u {PostgresComponent.Account} -- psql -X -w -A -t -h /var/run/postgresql -p {cluster.Postgres.Port} -d postgres -c";
-        script.Add("database", $"cd / && PGCONNECT_TIMEOUT=5 {psql} {ShellQuote.Quote(Query)}", TimeSpan.FromSeconds(15));
+        var psql = $"runuser -u {PostgresComponent.Account} -- psql -X -w -A -t -h /var/run/postgresql -p {cluster.Postgres.Port} -d postgres";
+        script.Add("database", $"cd / && PGCONNECT_TIMEOUT=5 {psql} <<'SQL'\n{Query.ReplaceLineEndings("\n")};\nSQL\n", TimeSpan.FromSeconds(15));
         script.Add("hba", $$"""
-            cd / && file=$(PGCONNECT_TIMEOUT=5 {{psql}} 'show hba_file') && sed -e 's/#.*//' -e 's/\(ldapbindpasswd\|radiussecrets\)=.*//' -- "$file"
+            cd / && file=$(PGCONNECT_TIMEOUT=5 {{psql}} -c 'show hba_file') && sed -e 's/#.*//' -e 's/\(ldapbindpasswd\|radiussecrets\)=.*//' -- "$file"
             """, TimeSpan.FromSeconds(15));
         script.Add("data", $$"""
-            cd / && directory=$(PGCONNECT_TIMEOUT=5 {{psql}} 'show data_directory') && stat -L -c '%a	%U	%n' -- "$directory"
+            cd / && directory=$(PGCONNECT_TIMEOUT=5 {{psql}} -c 'show data_directory') && stat -L -c '%a	%U	%n' -- "$directory"
             """, TimeSpan.FromSeconds(15));
         return script;
     }

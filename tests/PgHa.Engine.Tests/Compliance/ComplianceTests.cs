@@ -95,6 +95,18 @@ public sealed class ComplianceTests
         ShouldFindOnly(Evidence.Live() with { WeakPasswords = null }, ("security.passwords", "demo", Unknown));
     }
 
+    [Fact]
+    public void The_script_runs_in_a_shell_and_what_this_machine_lacks_is_told_as_such()
+    {
+        var script = ComplianceScript.For(Sample.Cluster(), Sample.Cluster().Nodes[0]);
+        var run = Remote.Tool.Run("/bin/sh", System.Text.Encoding.UTF8.GetBytes(script.Build().Text), ["-s"]);
+        var sections = script.Parse(new PgHa.Remote.CommandResult { ExitCode = run.ExitCode, Output = run.Output, Error = System.Text.Encoding.UTF8.GetBytes(run.Error) });
+        var node = ComplianceScript.Parse("pg1", sections);
+        node.Os.PrettyName.ShouldNotBeEmpty();
+        node.Database.ShouldBeNull();
+        node.Watchdog.ShouldBeOneOf("missing", "denied", "usable");
+    }
+
     [Theory]
     [InlineData("14", Fail)]
     [InlineData("15", Pass)]
