@@ -52,7 +52,9 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('PostgreSQL', 'Patroni', 'etcd', 'keepalived', 'HighAvailability', 'Cluster', 'SSH', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md, which comes with the module.'
+            Tags         = @('PostgreSQL', 'Patroni', 'etcd', 'keepalived', 'HighAvailability', 'Cluster', 'SSH', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
         }
     }
 }

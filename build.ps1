@@ -5,7 +5,9 @@ Builds, tests and packs PgHa. Thin over dotnet: each task is one command that ca
 build  the solution; the importable module lies in out/PgHa afterwards
 test   every test project, then the Pester tests where pwsh and Pester are there
 help   the help as Get-Help reads it, made of docs/cmdlets
-pack   the module as out/PgHa-VERSION.zip and the runner in out/runner
+pack   the module as out/PgHa.VERSION.nupkg, as PowerShell repositories take it, and the runner as one file for linux-x64 and linux-arm64
+       in out/runner (Containerfile makes an image of it)
+lint   PSScriptAnalyzer's default rules over our scripts, where pwsh and PSScriptAnalyzer are there
 clean  what was built
 Runs in pwsh and in pgha-runner alike, hence the core language and .NET alone.
 .EXAMPLE
@@ -49,13 +51,21 @@ function Invoke-PesterTest {
 }
 
 function Invoke-Pack {
-    Invoke-DotNet build ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration Release
-    $version = (Test-ModuleManifest ([IO.Path]::Combine($out, 'PgHa', 'PgHa.psd1'))).Version
-    $zip = [IO.Path]::Combine($out, "PgHa-$version.zip")
-    [IO.File]::Delete($zip)
-    [IO.Compression.ZipFile]::CreateFromDirectory([IO.Path]::Combine($out, 'PgHa'), $zip, 'Optimal', $true)
-    $zip
-    Invoke-DotNet publish ([IO.Path]::Combine($root, 'src', 'PgHa.Runner')) --configuration Release --output ([IO.Path]::Combine($out, 'runner'))
+    Invoke-DotNet pack ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration Release
+    foreach ($target in 'linux-x64', 'linux-arm64') {
+        # What a platform needs beside is not in the lock files; it gets one of its own.
+        Invoke-DotNet publish ([IO.Path]::Combine($root, 'src', 'PgHa.Runner')) --configuration Release --runtime $target `
+            --output ([IO.Path]::Combine($out, 'runner', $target)) -p:OneFile=true -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
+    }
+}
+
+function Invoke-Lint {
+    $pwsh = Get-OnPath pwsh
+    if (-not $pwsh) { return 'Lint: not run, there is no pwsh on this machine.' }
+    & $pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable PSScriptAnalyzer))'
+    if ($LASTEXITCODE -ne 0) { return 'Lint: not run, pwsh has no PSScriptAnalyzer.' }
+    & $pwsh -NoProfile -Command "`$found = foreach (`$path in 'build.ps1', 'PgHa.psd1', 'examples', 'tests/Pester', 'Compliance') { if (Test-Path `$path) { Invoke-ScriptAnalyzer -Path `$path -Recurse } }; `$found; exit [int][bool]`$found"
+    if ($LASTEXITCODE -ne 0) { throw 'PSScriptAnalyzer has found something.' }
 }
 
 foreach ($name in $Task) {
@@ -65,11 +75,12 @@ foreach ($name in $Task) {
             'test' { Invoke-DotNet test ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration; Invoke-PesterTest }
             'help' { Invoke-DotNet build ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration $Configuration }
             'pack' { Invoke-Pack }
+            'lint' { Invoke-Lint }
             'clean' {
                 Invoke-DotNet clean ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration
                 if ([IO.Directory]::Exists($out)) { [IO.Directory]::Delete($out, $true) }
             }
-            default { throw "There is no task '$one'. Tasks: build, test, help, pack, clean." }
+            default { throw "There is no task '$one'. Tasks: build, test, help, pack, lint, clean." }
         }
     }
 }

@@ -7,7 +7,8 @@ internal static class Places
 {
     public static string Repository { get; } = Of("Repository");
 
-    public static string ModuleFolder { get; } = Path.Combine(Repository, "out", "PgHa");
+    /// <summary>The package, unpacked.</summary>
+    public static string ModuleFolder { get; } = Of("Module");
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "PgHa.psd1");
 
