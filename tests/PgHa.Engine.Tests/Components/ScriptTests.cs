@@ -127,6 +127,7 @@ public sealed class ScriptTests
         SegmentProbe.Add(probes, Cluster, Cluster.Nodes[0]);
         ReachProbe.Add(probes, Cluster, Cluster.Nodes[0]);
         foreach (var section in Sections(probes.Build())) yield return ($"probe {section.Name}", section.Text);
+        foreach (var section in Sections(PgHa.Compliance.ComplianceScript.For(Cluster, Cluster.Nodes[0]).Build())) yield return ($"compliance {section.Name}", section.Text);
     }
 
     // A section travels as a quoted argument, into which shellcheck does not look: a shell takes the quotes off.
