@@ -89,6 +89,12 @@ public sealed class ReportTests
         };
     }
 
+    private static NodeObservation Answering(string name)
+    {
+        var node = Observations.Node(2);
+        return node with { Node = name, Etcd = node.Etcd with { Node = name }, Patroni = node.Patroni with { Node = name }, VirtualIP = node.VirtualIP with { Node = name } };
+    }
+
     // Nothing answers, names are as long as they may be, and what servers say would like to be markup.
     private static ReportEvidence Hostile()
     {
@@ -102,7 +108,7 @@ public sealed class ReportTests
         };
         var seen = new ClusterObservation(cluster, [.. cluster.Nodes.Select((n, i) => i % 2 == 0
             ? NodeObservation.Unreachable(n.Name, new IOException(odd))
-            : Observations.Node(2) with { Node = n.Name })]);
+            : Answering(n.Name))]);
         return new()
         {
             Seen = seen,
