@@ -143,9 +143,14 @@ public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper outpu
             Invoke-PgHaReinit $c {{heir}}
             """);
         output.WriteLine(string.Join('\n', after));
-        after.ShouldAllBe(l => l == $"asked {Lab.AddressOf(heir)}" || l.StartsWith("NoLeader: ", StringComparison.Ordinal) || l.StartsWith("ReinitLeader: ", StringComparison.Ordinal));
         await cluster.Mend();
-        (await cluster.Members())[frozen].ShouldBe(("Replica", "streaming", false));
+        // Patroni 3.0 that is thawed in the middle of its round writes its name over the new leader's (etcd3.py, _update_leader), where no watchdog has
+        // reset the machine: then it leads indeed, and the heir follows it.
+        var leads = await Leader();
+        leads.ShouldBeOneOf(heir, frozen);
+        after.ShouldAllBe(l => l == $"asked {Lab.AddressOf(heir)}" || l == $"asked {Lab.AddressOf(leads)}"
+            || l.StartsWith("NoLeader: ", StringComparison.Ordinal) || l.StartsWith("ReinitLeader: ", StringComparison.Ordinal) || l.StartsWith("ReinitRefused: ", StringComparison.Ordinal));
+        (await cluster.Members()).Count(m => m.Value.State == "streaming").ShouldBe(2);
     }
 
     [Fact]
@@ -171,7 +176,7 @@ public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper outpu
             await Lab.Heal();
         }
 
-        // One leads, and all stream from it; on a machine with much to do it may be another by now.
+        // One leads, and all stream from it. Who, is left open: once, under load, the old leader was seen to lead again, as one that was frozen can.
         await cluster.Mend();
         (await Leader()).ShouldNotBeEmpty();
     }
