@@ -90,13 +90,7 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
         ArgumentNullException.ThrowIfNull(held);
         if (plan.Changes.Count == 0) return;
         var (cluster, node) = (plan.Cluster, plan.Node);
-        if (held.LastRunOn(node.Name) is var last && last != plan.Facts.LastRun && plan.Facts.LastRun != held.Stamp.Id)
-        {
-            throw new PgHaException(
-                "NodeChanged", $"{node.Name}: another run ({last}) has changed it since it was read. Nothing was done.", node.Name,
-                "Run the same command again: it reads the node anew. Get-PgHaNodeJournal shows what the other run did.");
-        }
-
+        held.RefuseChanged(plan);
         var result = await new RunFollower(nodes, progress).RunAsync(plan, ApplyScript.Build(plan), held.Stamp, cancellationToken);
         var outcome = ApplyOutcome.Read(plan, result);
         if (!outcome.Complete)

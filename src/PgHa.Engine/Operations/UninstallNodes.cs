@@ -52,8 +52,8 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
     /// <param name="breakLock">True to take the lock from another controller.</param>
     /// <param name="cancellationToken">Has the runs stop before their next step.</param>
     /// <exception cref="PgHaException">
-    /// <c>ClusterRuns</c>: the plan's refusals. <c>LockHeld</c>: another controller is changing the cluster. <c>UninstallFailed</c>: a step
-    /// failed; the same command again goes on. <c>NotRemoved</c>. And what <see cref="Converger.ApplyAsync"/> tells of a run.
+    /// <c>ClusterRuns</c>: the plan's refusals. <c>LockHeld</c>: another controller is changing the cluster. <c>NodeChanged</c>: one
+    /// did since the nodes were read. <c>UninstallFailed</c>: a step failed; the same command again goes on. <c>NotRemoved</c>. And what <see cref="Converger.ApplyAsync"/> tells of a run.
     /// </exception>
     public async Task RunAsync(UninstallPlan plan, bool force, bool breakLock = false, CancellationToken cancellationToken = default)
     {
@@ -62,6 +62,7 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
         var working = plan.Nodes.Where(n => n.Changes.Count > 0).ToList();
         if (working.Count == 0) return;
         await using var held = await ClusterLock.TakeAsync(nodes, plan.Cluster, plan.Reached, breakLock, progress, cancellationToken);
+        foreach (var node in working) held.RefuseChanged(node);
         if (plan.Staying.Count > 0) await LeaveEtcdAsync(plan, working, force, cancellationToken);
         // Without a leader that could be taken over from the others' stop is nobody's business.
         var leading = working.Where(n => n.Node.Name == plan.Seen.Leader).ToList();

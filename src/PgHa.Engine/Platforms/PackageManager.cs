@@ -29,18 +29,18 @@ public abstract class PackageManager
         """;
 
     /// <summary>
-    /// A shell function <c>remove_packages</c>, on top of <see cref="LockFunction"/>, that removes the packages named by its arguments, with whichever package manager the node
-    /// has. Never <c>purge</c>: Debian's postgresql packages delete databases with it.
+    /// A shell function <c>remove_packages</c>, on top of <see cref="LockFunction"/>, that removes the packages named by its arguments, with
+    /// whichever package manager the node has. Never <c>purge</c>: Debian's postgresql packages delete databases with it.
     /// </summary>
     public const string RemoveFunction = """
         remove_packages() (
           if command -v apt-get >/dev/null 2>&1; then
             DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l
             export DEBIAN_FRONTEND DEBIAN_PRIORITY NEEDRESTART_MODE
+            await_locks 300 /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock || return 1
             if [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || dpkg --audit | grep -q .; then
               dpkg --force-confdef --force-confold --configure -a || return 1
             fi
-            await_locks 300 /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock || return 1
             apt-get -q -y -o DPkg::Lock::Timeout=300 remove "$@"
           elif command -v dnf >/dev/null 2>&1; then
             dnf -q -y --setopt=clean_requirements_on_remove=False remove "$@"

@@ -55,8 +55,18 @@ public sealed class ClusterLock : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>The last run in a node's journal when the lock was taken.</summary>
-    internal string LastRunOn(string node) => _lastRuns.GetValueOrDefault(node, "");
+    /// <summary>Refuses a plan of a node that somebody has changed between its reading and the lock.</summary>
+    /// <exception cref="PgHaException"><c>NodeChanged</c>: the last run in the node's journal was another one when the plan was made.</exception>
+    internal void RefuseChanged(NodePlan plan)
+    {
+        var (node, last) = (plan.Node.Name, LastRunOn(plan.Node.Name));
+        if (last == plan.Facts.LastRun || plan.Facts.LastRun == Stamp.Id) return;
+        throw new PgHaException(
+            "NodeChanged", $"{node}: another run ({last}) has changed it since it was read. Nothing was done.", node,
+            "Run the same command again: it reads the node anew. Get-PgHaNodeJournal shows what the other run did.");
+    }
+
+    private string LastRunOn(string node) => _lastRuns.GetValueOrDefault(node, "");
 
     /// <summary>The script that releases one node. It is put in front of another, to cost nothing.</summary>
     internal string ReleaseText => LockScript.Release(Stamp.Id).Text;

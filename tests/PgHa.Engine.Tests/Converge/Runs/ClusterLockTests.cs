@@ -4,6 +4,7 @@ using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Engine.Tests.Components;
 using PgHa.Errors;
+using PgHa.Operations;
 using PgHa.Remote;
 
 namespace PgHa.Engine.Tests.Converge.Runs;
@@ -93,6 +94,45 @@ public sealed class ClusterLockTests : INodeConnector, IDisposable
         HolderOf("pg1").ShouldBe(held.Stamp.Id);
         // The other one comes too late with its run.
         _servers["pg1"].Execute(_servers["pg1"].Start(_servers["pg1"].Plan("a"))).ExitCode.ShouldBe(DetachedRun.LockLost);
+    }
+
+    [Fact]
+    public async Task A_server_that_another_run_has_changed_since_it_was_read_is_refused()
+    {
+        Ran("pg1", "20260909T080706Z-bbbbbb");
+        await using var held = await Take();
+        var plan = _servers["pg1"].Plan("a");
+        var error = Should.Throw<PgHaException>(() => held.RefuseChanged(plan));
+        (error.ErrorId, error.Target).ShouldBe(("NodeChanged", "pg1"));
+        error.Message.ShouldContain("20260909T080706Z-bbbbbb");
+        held.RefuseChanged(plan with { Facts = plan.Facts with { LastRun = "20260909T080706Z-bbbbbb" } });
+    }
+
+    [Fact]
+    public async Task An_uninstallation_does_nothing_while_another_has_the_lock_or_after_another_run()
+    {
+        var plan = _servers["pg1"].Plan("there");
+        File.WriteAllText(_servers["pg1"]["there"], "data");
+        plan = plan with { Changes = [.. plan.Changes.Select(c => c with { Action = ChangeAction.Remove })] };
+        var removal = new UninstallPlan
+        {
+            Cluster = Wanted.Cluster, Nodes = [plan], Failures = new Dictionary<string, Exception>(), Refusals = [], Removal = new(Packages: false, Data: false, EtcdData: false),
+            Seen = new(Wanted.Cluster, []), Reached = Wanted.Cluster.Nodes, Staying = [],
+        };
+        Hold("pg2", RunOwner.Current);
+        (await Should.ThrowAsync<PgHaException>(() => new UninstallNodes(this).RunAsync(removal, force: true))).ErrorId.ShouldBe("LockHeld");
+
+        // Broken, it is this one's; but somebody was there in between.
+        Ran("pg1", "20260909T080706Z-bbbbbb");
+        (await Should.ThrowAsync<PgHaException>(() => new UninstallNodes(this).RunAsync(removal, force: true, breakLock: true))).ErrorId.ShouldBe("NodeChanged");
+        File.ReadAllText(_servers["pg1"]["there"]).ShouldBe("data");
+        foreach (var node in _servers.Keys) HolderOf(node).ShouldBeNull();
+    }
+
+    private void Ran(string node, string run)
+    {
+        Directory.CreateDirectory(_servers[node]["state"]);
+        File.WriteAllText(_servers[node].State("journal"), $$"""{"at":"2026-09-09T08:07:06Z","run":"{{run}}","event":"end","outcome":"done","exitCode":0}""" + "\n");
     }
 
     private sealed class Session(string name, FakeServer server) : INodeSession
