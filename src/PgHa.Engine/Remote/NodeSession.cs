@@ -67,6 +67,8 @@ internal sealed class NodeSession : INodeSession
     private Elevation? _elevation;
     private ConnectionLostException? _cause;
     private Task? _closed;
+    private volatile bool _shellAnswers;
+    private volatile bool _sudoAnswers;
     private long _lastAnswer;
     private int _running;
     private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -234,6 +236,7 @@ internal sealed class NodeSession : INodeSession
         lock (_gate)
         {
             _elevation = _elevation == elevation ? null : _elevation;
+            _sudoAnswers = false;
         }
     }
 
@@ -326,6 +329,8 @@ internal sealed class NodeSession : INodeSession
             if (process.Started)
             {
                 Volatile.Write(ref _lastAnswer, Environment.TickCount64);
+                _shellAnswers = true;
+                _sudoAnswers |= elevation != Elevation.None;
                 return (result, SudoAnswer.None, "");
             }
 
@@ -367,7 +372,8 @@ internal sealed class NodeSession : INodeSession
         while (true)
         {
             ThrowIfDead();
-            var process = new RemoteProcess(_connection.Client, script, elevation, password, script.Deadline + _timing.RemoteSlack);
+            bool patient = !(elevation == Elevation.None ? _shellAnswers : _sudoAnswers);
+            var process = new RemoteProcess(_connection.Client, script, elevation, password, patient, script.Deadline + _timing.RemoteSlack);
             try
             {
                 Task execution = await process.Start().WaitAsync(cancellationToken);

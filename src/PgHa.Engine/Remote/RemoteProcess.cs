@@ -11,13 +11,21 @@ internal sealed class RemoteProcess
     private readonly ScriptEnvelope _envelope;
     private readonly ReadOnlyMemory<byte> _input;
     private readonly byte[]? _sudoPassword;
+    private readonly bool _patient;
     private readonly OutputCollector _output;
     private readonly OutputCollector _error;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>Prepares a run; opens nothing yet.</summary>
-    public RemoteProcess(SshClient client, RemoteScript script, Elevation elevation, byte[]? sudoPassword, TimeSpan remoteLimit)
+    /// <param name="client">The connection.</param>
+    /// <param name="script">What to run.</param>
+    /// <param name="elevation">Whether and how to become root.</param>
+    /// <param name="sudoPassword">The password with its line end, where sudo is to be given one.</param>
+    /// <param name="patient">Whether nothing is sent before the shell has announced itself, as it may be refused.</param>
+    /// <param name="remoteLimit">When the node ends the script by itself.</param>
+    public RemoteProcess(SshClient client, RemoteScript script, Elevation elevation, byte[]? sudoPassword, bool patient, TimeSpan remoteLimit)
     {
+        _patient = patient;
         _envelope = new ScriptEnvelope(script);
         _input = script.Input ?? ReadOnlyMemory<byte>.Empty;
         _sudoPassword = elevation == Elevation.SudoWithPassword ? sudoPassword : null;
@@ -109,6 +117,8 @@ internal sealed class RemoteProcess
         }
     }
 
+    // A server ends the whole connection when something is sent for a channel that it has closed: nothing is sent to a shell
+    // that may never come, nor after the end.
     private async Task FeedAsync(Task execution)
     {
         if (_sudoPassword is not null)
@@ -118,12 +128,20 @@ internal sealed class RemoteProcess
             Stream stdin = _command.CreateInputStream();
             await OnThread(() => stdin.Write(_sudoPassword));
             await Task.WhenAny(_output.Started, _error.PasswordRefused, execution);
-            await OnThread(Started ? () => WriteAll(stdin) : stdin.Dispose);
+            await FeedAsync(execution, () => stdin, Started ? WriteAll : stream => stream.Dispose());
             return;
         }
 
-        await OnThread(() => WriteAll(_command.CreateInputStream()));
+        if (_patient)
+        {
+            await Task.WhenAny(_output.Started, execution);
+        }
+
+        await FeedAsync(execution, _command.CreateInputStream, WriteAll);
     }
+
+    private static Task FeedAsync(Task execution, Func<Stream> stdin, Action<Stream> feed) =>
+        execution.IsCompleted ? Task.CompletedTask : OnThread(() => feed(stdin()));
 
     private void WriteAll(Stream stream)
     {

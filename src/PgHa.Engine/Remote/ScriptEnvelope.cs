@@ -15,14 +15,17 @@ internal sealed class ScriptEnvelope
 
     // Read by the login shell inside single quotes, whatever shell that is: no single quote, newline, backslash or exclamation
     // mark. Session and pid are told because all processes of the session are ended when the script has to be.
-    // The first line may be a sudo password that sudo turned out not to need. head reads exactly the script, so that the
-    // rest of stdin is left for it; a script that arrives cut off is not run.
+    // The first line may be a sudo password that sudo turned out not to need. A script that arrives cut off is not run.
+    // A server ends the whole connection when something is sent for a channel that it has closed, so a script begins and ends
+    // only when all that is sent to it has arrived: without input its text goes to the end of stdin; with input head reads
+    // exactly the script, so that the rest of stdin is left for it, and what the script leaves unread is read at its end.
     private const string Inner = Environment
         + "_n=$1; _l=$2; _i=$3; read -r _s </proc/$$/stat; set -- ${_s##*\") \"}; "
         + "echo; echo PGHA-$_n $4; echo >&2; echo PGHA-$_n >&2; "
         + "read -r _s; [ \"$_s\" = PGHA-$_n ] || read -r _s; [ \"$_s\" = PGHA-$_n ] || exit 1; "
-        + "_s=$(head -c $_l); case \"$_s\" in *PGHA-$_n) ;; *) exit 1;; esac; "
-        + "[ $_i = 1 ] || exec </dev/null; unset _n _l _i; set --; eval \"$_s\"";
+        + "if [ $_i = 1 ]; then trap \"cat >/dev/null 2>&1\" EXIT; _s=$(head -c $_l); else _s=$(cat); exec </dev/null; fi; "
+        + "case \"$_s\" in *PGHA-$_n) ;; *) exit 1;; esac; "
+        + "unset _n _l _i; set --; eval \"$_s\"";
 
     private readonly byte[] _script;
     private readonly bool _hasInput;
