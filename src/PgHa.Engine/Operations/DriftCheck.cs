@@ -41,6 +41,9 @@ public static class DriftCheck
                 continue;
             }
 
+            // It is not as the definition says, and nothing mends it: that is somebody's will.
+            if (plan.Nodes.Nodes.FirstOrDefault(n => n.Node.Name == node)?.Context.State.Maintenance is { } maintenance)
+                yield return HealthRecord.Of(cluster, CheckResult.Warn("drift.maintenance", node, $"is kept out of service {maintenance}", "Disable-PgHaMaintenance puts it back."));
             var changes = plan.Changes.Where(c => c.Node == node).ToList();
             if (changes.Count == 0 && plan.Nodes.Nodes.Any(n => n.Node.Name == node))
                 yield return HealthRecord.Of(cluster, CheckResult.Pass("drift.node", node, "is as the definition says"));

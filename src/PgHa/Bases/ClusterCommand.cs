@@ -42,10 +42,17 @@ public abstract class ClusterCommand : AsyncCommand
         {
             ProcessCluster(cluster);
         }
+
+        ProcessClusters();
+    }
+
+    /// <summary>Acts once after all clusters, where they are worked on together.</summary>
+    protected virtual void ProcessClusters()
+    {
     }
 
     /// <summary>Takes a cluster in, once, and refuses one whose definition breaks a rule.</summary>
-    protected void Gather(ClusterDefinition cluster)
+    protected virtual void Gather(ClusterDefinition cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         if (clusters.TryGetValue(cluster.Name, out var known))

@@ -16,7 +16,8 @@ public abstract class NodeSelectionCommand : ClusterCommand
     protected IReadOnlyList<NodeDefinition> Selected(ClusterDefinition cluster)
     {
         var servers = cluster.Servers();
-        foreach (var name in Node.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
+        var patterns = Patterns(cluster);
+        foreach (var name in patterns.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
         {
             if (!servers.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
             {
@@ -26,8 +27,11 @@ public abstract class NodeSelectionCommand : ClusterCommand
             }
         }
 
-        return [.. servers.Where(n => IsSelected(n.Name))];
+        return [.. servers.Where(n => Wildcards.Match(patterns, n.Name))];
     }
+
+    /// <summary>The names that are meant in a cluster.</summary>
+    protected virtual IReadOnlyCollection<string> Patterns(ClusterDefinition cluster) => Node;
 
     /// <summary>Whether a node of this name is meant.</summary>
     protected bool IsSelected(string name) => Wildcards.Match(Node, name);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using PgHa.Definition;
 using PgHa.Errors;
 
@@ -77,17 +76,6 @@ public sealed class ExportPgHaClusterCommand : PSCmdlet
             File.SetAttributes(target, File.GetAttributes(target) & ~FileAttributes.ReadOnly);
         }
 
-        // Written beside and moved, so that a full disk leaves the old file whole.
-        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
-            File.Move(beside, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
+        TextFiles.Write(target, text);
     }
 }
