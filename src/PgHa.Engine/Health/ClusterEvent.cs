@@ -11,6 +11,9 @@ namespace PgHa.Health;
 /// <param name="After">What is.</param>
 public sealed record ClusterEvent(ClusterDefinition Cluster, DateTimeOffset Time, ClusterEventKind Kind, string Node, string Before, string After)
 {
+    /// <summary>In one line.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Time:HH:mm:ss} {Text}");
+
     /// <summary>For people.</summary>
     public string Text => Kind switch
     {

@@ -64,4 +64,7 @@ public sealed record WaitResult
 
     /// <summary>How often was looked.</summary>
     public required int Looks { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: {For}{(Leader.Length > 0 ? $", {Leader} leads" : "")}";
 }

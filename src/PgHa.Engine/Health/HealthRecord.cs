@@ -39,4 +39,7 @@ public sealed record HealthRecord
         Reason = result.Reason,
         Recommendation = result.Recommendation,
     };
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Target}: {Id} {Outcome}: {Reason}";
 }

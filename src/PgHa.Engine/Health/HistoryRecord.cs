@@ -56,4 +56,7 @@ public sealed record HistoryRecord
             "Get-PgHaDcsKey CLUSTER history reads the same from the DCS, without Patroni.");
         return [.. rows.Select(r => new HistoryRecord { Cluster = cluster, Timeline = r.Timeline, Position = r.Position, Reason = r.Reason, Time = r.Time, NewLeader = r.NewLeader })];
     }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"timeline {Timeline}: {Reason}");
 }

@@ -163,6 +163,9 @@ public sealed record MemberRecord
     // 150018 is 15.18; 90624 is 9.6.24 (PostgreSQL, "server_version_num").
     private static string Version(int number) =>
         number >= 100000 ? $"{number / 10000}.{number % 10000}" : $"{number / 10000}.{number / 100 % 100}.{number % 100}";
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {Role}, {State}";
 }
 
 /// <summary>What Patroni is to do later.</summary>

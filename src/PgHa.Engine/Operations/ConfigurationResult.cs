@@ -13,4 +13,7 @@ public sealed record ConfigurationResult : OperationResult
 
     /// <summary>The members whose PostgreSQL now waits for a restart.</summary>
     public required IReadOnlyList<string> PendingRestart { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: {Changes.Count} settings changed";
 }

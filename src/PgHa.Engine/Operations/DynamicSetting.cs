@@ -63,4 +63,7 @@ public sealed record DynamicSetting
         JsonValue value when value.TryGetValue(out double number) => number,
         _ => node.ToString(),
     };
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Path} = {Value}";
 }

@@ -19,4 +19,7 @@ public sealed record MaintenanceResult : OperationResult
 
     /// <summary>Whether its PostgreSQL streams from the leader.</summary>
     public required bool Streams { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {(Maintenance is null ? "in service" : "out of service")}";
 }

@@ -14,4 +14,7 @@ public sealed record PauseResult : OperationResult
 
     /// <summary>The members that did not answer, and will find it in the DCS when they come back.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: automatic failover is {(Paused ? "suspended" : "on")}";
 }

@@ -11,4 +11,7 @@ public sealed record ReinitResult : OperationResult
 
     /// <summary>How far it is behind now; null where unknown.</summary>
     public long? LagBytes { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: made anew from {Leader}";
 }

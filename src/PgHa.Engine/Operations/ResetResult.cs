@@ -28,4 +28,7 @@ public sealed record ResetResult
 
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: {Keys.Count} keys and {DataDirectories.Count} data directories deleted";
 }

@@ -14,4 +14,7 @@ public sealed record RestartResult : OperationResult
 
     /// <summary>Whether it still waits for a restart, as a replica does whose parameter fell before the leader's did.</summary>
     public bool PendingRestart { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: restarted as {Role}";
 }

@@ -14,4 +14,7 @@ public sealed record StopResult : OperationResult
 
     /// <summary>Whether PostgreSQL was shut down in good order on every one of the nodes, by what its data says.</summary>
     public required bool Clean { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: stopped{(Leader.Length > 0 ? $", {Leader} led last" : "")}";
 }

@@ -20,4 +20,7 @@ public sealed record SwitchoverResult : OperationResult
 
     /// <summary>Members that do not stream from the new leader: they did not answer, or have not come back yet.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: {Outcome}, from {(From.Length > 0 ? From : "nobody")} to {(To.Length > 0 ? To : "the fittest")}";
 }

@@ -17,6 +17,7 @@ public abstract class ClusterCommand : AsyncCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public virtual ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>Gathers; refuses a definition that breaks a rule before any node is touched.</summary>
@@ -71,6 +72,7 @@ public abstract class ClusterCommand : AsyncCommand
         }
 
         clusters.Add(cluster.Name, cluster);
+        SeenClusters.Remember(cluster);
     }
 
     /// <summary>Does the cmdlet's work on one cluster.</summary>

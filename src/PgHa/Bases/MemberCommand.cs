@@ -15,6 +15,7 @@ public abstract class MemberCommand : NodeSelectionCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public override string[] Node { get; set; } = [];
 
     /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>

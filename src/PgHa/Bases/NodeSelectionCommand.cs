@@ -10,6 +10,7 @@ public abstract class NodeSelectionCommand : ClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public virtual string[] Node { get; set; } = ["*"];
 
     /// <summary>The nodes of a cluster that are meant. A name without wildcards that the cluster does not have is an error.</summary>

@@ -15,6 +15,7 @@ public abstract class ThresholdCommand : ClusterCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ThresholdCompleter))]
     public Hashtable Threshold { get; set; } = [];
 
     /// <summary>The limits in force.</summary>

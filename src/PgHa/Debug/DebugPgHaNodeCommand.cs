@@ -13,6 +13,7 @@ public sealed class DebugPgHaNodeCommand : ClusterCommand
     /// <summary>The node.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public string Node { get; set; } = "";
 
     /// <summary>Seconds that it runs. Default 60.</summary>

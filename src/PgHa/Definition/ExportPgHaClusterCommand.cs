@@ -14,6 +14,7 @@ public sealed class ExportPgHaClusterCommand : PSCmdlet
     /// <summary>The clusters.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ClusterTransformation]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>The file; in a directory that is there, a file named after the cluster. No character is a wildcard.</summary>

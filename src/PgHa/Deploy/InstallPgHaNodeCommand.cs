@@ -24,6 +24,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     [Parameter(ParameterSetName = "Cluster", Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public override ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>
@@ -56,6 +57,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PrerequisiteCompleter))]
     public string[] SkipPrerequisite { get; set; } = [];
 
     // What runs on the nodes needs nobody: the user gets the prompt back.

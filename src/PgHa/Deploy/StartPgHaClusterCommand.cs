@@ -32,6 +32,7 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PrerequisiteCompleter))]
     public string[] SkipPrerequisite { get; set; } = [];
 
     // With "has a security impact" the answer of somebody who just presses Enter is no.

@@ -14,6 +14,7 @@ public sealed class GetPgHaDynamicConfigurationCommand : ClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DynamicPathCompleter))]
     public string[] Path { get; set; } = ["*"];
 
     /// <summary>Emit the JSON text as Patroni writes it.</summary>

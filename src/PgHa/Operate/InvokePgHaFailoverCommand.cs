@@ -12,6 +12,7 @@ public sealed class InvokePgHaFailoverCommand : OperationCommand
     /// <summary>Who is to lead.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public string Candidate { get; set; } = "";
 
     /// <summary>Go on although data will or may be lost.</summary>

@@ -30,6 +30,7 @@ public sealed class InvokePgHaQueryCommand : ClusterCommand
     [Parameter(Mandatory = true, ParameterSetName = "Node")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public string[] Node { get; set; } = [];
 
     /// <summary>The database. Default <c>postgres</c>.</summary>

@@ -13,6 +13,7 @@ public sealed class InvokePgHaSwitchoverCommand : OperationCommand
     [Parameter(Position = 1, ParameterSetName = "Now")]
     [Parameter(Position = 1, ParameterSetName = "At")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public string? Candidate { get; set; }
 
     /// <summary>When; Patroni makes it then, without this process.</summary>

@@ -13,6 +13,7 @@ public sealed class RestartPgHaMemberCommand : MemberCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public override string[] Node { get; set; } = ["*"];
 
     /// <summary>Only members that wait for a restart.</summary>

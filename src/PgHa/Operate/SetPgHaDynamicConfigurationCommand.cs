@@ -16,6 +16,7 @@ public sealed class SetPgHaDynamicConfigurationCommand : OperationCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DynamicSettingCompleter))]
     public IDictionary Setting { get; set; } = new Hashtable();
 
     /// <summary>Take names and values that PgHa does not know.</summary>

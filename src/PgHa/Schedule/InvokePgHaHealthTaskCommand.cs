@@ -23,6 +23,7 @@ public sealed class InvokePgHaHealthTaskCommand : ClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckCompleter))]
     public string[] Check { get; set; } = ["*"];
 
     /// <summary>Check too whether anything differs from the definition.</summary>

@@ -23,6 +23,7 @@ public sealed class RegisterPgHaHealthTaskCommand : PSCmdlet
     /// <summary>Ids of the checks, wildcards allowed; all when left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckCompleter))]
     public string[] Check { get; set; } = ["*"];
 
     /// <summary>Check too whether anything differs from the definition.</summary>

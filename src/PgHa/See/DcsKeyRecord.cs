@@ -25,4 +25,7 @@ public sealed record DcsKeyRecord
 
     /// <summary>Whether it goes away when its owner is not heard of any more.</summary>
     public required bool Expires { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => Key;
 }

@@ -18,6 +18,7 @@ public sealed class GetPgHaDcsKeyCommand : ClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DcsKeyCompleter))]
     public string[] Key { get; set; } = ["*"];
 
     /// <summary>Leave JSON as the text that it is.</summary>

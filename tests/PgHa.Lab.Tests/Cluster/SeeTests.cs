@@ -19,7 +19,8 @@ public sealed class SeeTests(RunningCluster cluster)
         (await Lines($"Test-PgHaCluster '{cluster.Definition}' -Threshold @{{ 'node.space' = 100; 'node.space.bytes' = '100TB'; 'etcd.fsync' = 0; 'etcd.commit' = 0; 'node.wal' = 1; 'etcd.space' = 0 }} | ForEach-Object {{ \"$($_.Outcome) $($_.Id)\" }}"))
             .Where(l => !l.StartsWith("Pass ", StringComparison.Ordinal)).Distinct().Order().ShouldBe(["Warning etcd.commit", "Warning etcd.fsync", "Warning etcd.space", "Warning node.space", "Warning node.wal"]);
 
-        await Lab.Admin(replica, "sudo sh -c 'kill -STOP $(pgrep -f walreceiver)'; sudo sed -i 's/priority /priority 1/' /etc/keepalived/keepalived.conf");
+        // The brackets keep pgrep from finding the shell that it is called in.
+        await Lab.Admin(replica, "sudo sh -c 'kill -STOP $(pgrep -f [w]alreceiver)'; sudo sed -i 's/priority /priority 1/' /etc/keepalived/keepalived.conf");
         await Lab.Admin(leader, "cd /; sudo -u postgres psql -X -q -d postgres -c 'create table bulk as select repeat(md5(i::text), 20) from generate_series(1, 60000) i' -c \"select pg_create_physical_replication_slot('nobody', true)\" >/dev/null");
         await Lab.Admin(replica, $"sudo ip neigh replace {cluster.VirtualIP} lladdr 02:00:00:00:00:99 dev eth0 nud permanent");
         try
@@ -33,7 +34,7 @@ public sealed class SeeTests(RunningCluster cluster)
         }
         finally
         {
-            await Lab.Admin(replica, $"sudo ip neigh del {cluster.VirtualIP} dev eth0; sudo sh -c 'kill -CONT $(pgrep -f walreceiver)'; sudo sed -i 's/priority 1/priority /' /etc/keepalived/keepalived.conf");
+            await Lab.Admin(replica, $"sudo ip neigh del {cluster.VirtualIP} dev eth0; sudo sh -c 'kill -CONT $(pgrep -f [w]alreceiver)'; sudo sed -i 's/priority 1/priority /' /etc/keepalived/keepalived.conf");
             await Lab.Admin(leader, "cd /; sudo -u postgres psql -X -q -d postgres -c 'drop table if exists bulk' -c \"select pg_drop_replication_slot('nobody')\" >/dev/null");
         }
 

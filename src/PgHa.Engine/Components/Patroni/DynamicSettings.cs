@@ -17,6 +17,18 @@ public static class DynamicSettings
     // Since and until: the releases of Patroni that know it; null where it was always there, or still is.
     private sealed record Setting(string Name, Kind Kind, long Least = 0, string? Since = null, string? Until = null);
 
+    // Unit and default as Patroni has them (global_config.py, "Dynamic configuration settings").
+    private static readonly Dictionary<string, (string Unit, string Default)> Defaults = new(StringComparer.Ordinal)
+    {
+        ["ttl"] = ("seconds", "30"), ["loop_wait"] = ("seconds", "10"), ["retry_timeout"] = ("seconds", "10"),
+        ["maximum_lag_on_failover"] = ("bytes", "1048576"), ["maximum_lag_on_syncnode"] = ("bytes", "-1"), ["max_timelines_history"] = ("", "0"),
+        ["primary_start_timeout"] = ("seconds", "300"), ["primary_stop_timeout"] = ("seconds", "0"),
+        ["master_start_timeout"] = ("seconds", "300"), ["master_stop_timeout"] = ("seconds", "0"),
+        ["synchronous_mode"] = ("", "false"), ["synchronous_mode_strict"] = ("", "false"), ["synchronous_node_count"] = ("", "1"),
+        ["failsafe_mode"] = ("", "false"), ["check_timeline"] = ("", "false"), ["member_slots_ttl"] = ("", "30min"),
+        ["postgresql.use_pg_rewind"] = ("", "false"), ["postgresql.use_slots"] = ("", "true"),
+    };
+
     private enum Kind { Whole, Flag, Mode, Duration, Group, List, Any }
 
     private static readonly Setting[] Table =
@@ -42,6 +54,9 @@ public static class DynamicSettings
         ["postgresql.remove_data_directory_on_rewind_failure"] = "a data directory is evidence, and Patroni must not throw one away by itself",
         ["postgresql.remove_data_directory_on_diverged_timelines"] = "a data directory is evidence, and Patroni must not throw one away by itself",
     };
+
+    /// <summary>The settings by name, those of server parameters aside.</summary>
+    public static IReadOnlyList<KnownSetting> Known { get; } = [.. Table.Where(s => s.Name != Parameters).Select(Describe)];
 
     /// <summary>What is wrong with setting a value; null when nothing is.</summary>
     /// <param name="cluster">The cluster, for its version of PostgreSQL.</param>
@@ -73,6 +88,29 @@ public static class DynamicSettings
         long Number(string name, long standard) => long.TryParse(configuration[name]?.ToString(), CultureInfo.InvariantCulture, out var n) ? n : standard;
         var (ttl, wait, retry) = (Number("ttl", 30), Number("loop_wait", 10), Number("retry_timeout", 10));
         return wait + 2 * retry > ttl ? $"loop_wait + 2 × retry_timeout must not exceed ttl, and {wait} + 2 × {retry} > {ttl}" : null;
+    }
+
+    private static KnownSetting Describe(Setting setting)
+    {
+        var (unit, standard) = Defaults.GetValueOrDefault(setting.Name);
+        List<string> words =
+        [
+            setting.Kind switch
+            {
+                Kind.Whole => string.Create(CultureInfo.InvariantCulture, $"whole number, at least {setting.Least}"),
+                Kind.Flag => "true or false",
+                Kind.Mode => "true, false or quorum",
+                Kind.Duration => "a time",
+                Kind.Group => "a group of settings",
+                Kind.List => "a list",
+                _ => "any value",
+            },
+        ];
+        if (unit is { Length: > 0 }) words.Add("in " + unit);
+        if (standard is not null) words.Add("default " + standard);
+        if (setting.Since is not null) words.Add("from Patroni " + setting.Since);
+        if (setting.Until is not null) words.Add("until Patroni " + setting.Until);
+        return new(setting.Name, string.Join(", ", words), standard);
     }
 
     private static string? ParameterFault(ClusterDefinition cluster, string name, JsonNode value)

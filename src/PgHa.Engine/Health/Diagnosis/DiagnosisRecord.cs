@@ -25,4 +25,7 @@ public sealed record DiagnosisRecord
 
     /// <summary>The command that mends it, or the next one to type.</summary>
     public required string Command { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Target}: {Id}: {Cause}";
 }

@@ -32,4 +32,7 @@ public sealed record LogRecord
 
     /// <summary>Its place there, for a second look: the journal's cursor; empty for a file.</summary>
     public string Cursor { get; init; } = "";
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Time:yyyy-MM-dd HH:mm:ss.fff zzz} {Node} {Component} {Level}: {Message}");
 }
