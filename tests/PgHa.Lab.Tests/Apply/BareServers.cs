@@ -81,7 +81,7 @@ public sealed class BareServers() : LabFixture("apply", 6)
 
     private static IEnumerable<Disturbance> Ways(Random random)
     {
-        if (!Full) return [new KilledAtStep(random.Next(1, 16)), new KilledAtMoment(random.Next(12000)), new Cut(random.Next(8000)), new Interrupted(random.Next(2000, 8000)), new LockedAndKilled()];
+        if (!Full) return [new KilledAtStep(random.Next(1, 16)), new KilledAtMoment(random.Next(12000)), new Cut(random.Next(8000)), new Interrupted(random.Next(200, 2500)), new LockedAndKilled()];
         return
         [
             .. Enumerable.Range(1, 17).Select(i => new KilledAtStep(i)),
