@@ -59,6 +59,11 @@ public sealed class Failover(INodeConnector nodes, IProgress<StepProgress>? prog
             },
             { Leader.Name: var now, Lack: { } lack } when now == to => throw new PgHaException(
                 "FailoverIncomplete", $"{cluster.Name}: {to} leads, but {lack.What}. {patroni}", lack.Node, "The failover itself is over. See Test-PgHaVirtualIP."),
+            // The quorum has decided, and one that is cut off does not know it yet.
+            { Leader.Name: null, Seen: { Keys.Holder: var holder } seen } when holder == to && seen.Leaders.Any(l => l.Node == to) => throw new PgHaException(
+                "FailoverIncomplete", $"{cluster.Name}: {to} leads, for it holds the lock in the DCS, but {outcome.Leader.Doubt}. {patroni}",
+                seen.Leaders.Select(l => l.Node).FirstOrDefault(n => n != to) ?? to,
+                "The failover itself is over. Cut the other one off from its clients: what is written there is lost."),
             { Leader.Name: { } other } => throw await _run.BlameAsync(
                 cluster, Situation.Member(cluster, to), $"it does not lead, {other} does ({patroni})", PatroniComponent.Unit, cancellationToken),
             _ => throw new OutcomeUnknownException(
