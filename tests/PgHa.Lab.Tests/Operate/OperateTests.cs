@@ -139,10 +139,14 @@ public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper outpu
             output.WriteLine(string.Join('\n', said));
             said.Select(l => l.Split(':')[0]).ShouldBe(["SwitchoverRefused", "FailoverRefused", "ReinitRefused"]);
         }
-        finally
+        catch
         {
             await Lab.Thaw(frozen);
+            await cluster.MendDiverged();
+            throw;
         }
+
+        await Lab.Thaw(frozen);
 
         // At this moment it may still say that it leads.
         var after = await Run($$"""
@@ -198,13 +202,18 @@ public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper outpu
             checks.ShouldContain("Warning patroni.failover main");
             checks.ShouldContain("Warning replication.slots main");
         }
+        catch
+        {
+            output.WriteLine(await Lab.Admin(cut, "sudo journalctl -q -u patroni -o cat | tail -40"));
+            throw;
+        }
         finally
         {
             await Lab.Heal();
+            // One leads, and all stream from it. Who, is left open: once, under load, the old leader was seen to lead again, as one that was frozen can.
+            await cluster.MendDiverged();
         }
 
-        // One leads, and all stream from it. Who, is left open: once, under load, the old leader was seen to lead again, as one that was frozen can.
-        await cluster.MendDiverged();
         (await Leader()).ShouldNotBeEmpty();
     }
 
