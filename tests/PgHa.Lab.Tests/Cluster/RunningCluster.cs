@@ -6,8 +6,18 @@ namespace PgHa.Lab.Tests.Cluster;
 /// Three bare servers that become a cluster, once for all tests of the collection. What happens on the way is kept, for the tests
 /// to look at. A test that disturbs the cluster mends it again.
 /// </summary>
-public sealed class RunningCluster() : LabFixture("cluster", 3)
+public class RunningCluster : LabFixture
 {
+    public RunningCluster()
+        : this("cluster")
+    {
+    }
+
+    protected RunningCluster(string name)
+        : base(name, 3)
+    {
+    }
+
     public const string DataDirectory = "/data/pgsql/15/data";
 
     private readonly string folder = Directory.CreateTempSubdirectory("pgha-cluster-").FullName;
@@ -150,3 +160,9 @@ public sealed class RunningCluster() : LabFixture("cluster", 3)
 
 [CollectionDefinition(nameof(RunningCluster))]
 public sealed class RunningClusterGroup : ICollectionFixture<RunningCluster>;
+
+/// <summary>One of its own for the operations and the runbooks: with one for all tests, they would be half of the time of a whole run.</summary>
+public sealed class OperatedCluster() : RunningCluster("operated");
+
+[CollectionDefinition(nameof(OperatedCluster))]
+public sealed class OperatedClusterGroup : ICollectionFixture<OperatedCluster>;

@@ -9,8 +9,8 @@ using PgHa.Remote;
 namespace PgHa.Lab.Tests.Operate;
 
 /// <summary>What an operator does to a running cluster: in its good case, refused, and with the target dying half-way.</summary>
-[Collection(nameof(RunningCluster))]
-public sealed class OperateTests(RunningCluster cluster, ITestOutputHelper output)
+[Collection(nameof(OperatedCluster))]
+public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper output)
 {
     // Errors as "id: message" and results as what the script makes of them; what is on stderr is a failure of the test itself.
     private const string Errors = "foreach ($x in $e) { \"$($x.FullyQualifiedErrorId.Split(',')[0]): $($x.Exception.Message.Replace(\"`n\", ' '))\" }";

@@ -4,8 +4,8 @@ using PgHa.Lab.Tests.Cluster;
 namespace PgHa.Lab.Tests.Runbooks;
 
 /// <summary>The commands of docs/runbooks, run as they stand there against the running cluster, with the trouble made that each page is for.</summary>
-[Collection(nameof(RunningCluster))]
-public sealed partial class RunbookTests(RunningCluster cluster, ITestOutputHelper output)
+[Collection(nameof(OperatedCluster))]
+public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHelper output)
 {
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Lab.Script)!, "..", "..", "docs", "runbooks");
 
