@@ -1,11 +1,13 @@
 using PgHa.Help;
 
-// pgha-help FOLDER FILE: reads the pages *-*.md of the folder, writes the help to the file.
-if (args is not [var folder, var file])
+// pgha-help CMDLETS TOPICS OUT: makes OUT/PgHa.dll-Help.xml of the pages *-*.md in CMDLETS, and OUT/about_*.help.txt of those in TOPICS.
+if (args is not [var folder, var topics, var target])
 {
-    Console.Error.WriteLine("Usage: pgha-help FOLDER FILE");
+    Console.Error.WriteLine("Usage: pgha-help CMDLETS TOPICS OUT");
     return 64;
 }
+
+Directory.CreateDirectory(target);
 
 var pages = new List<Page>();
 var failed = false;
@@ -23,9 +25,19 @@ foreach (var path in Directory.GetFiles(folder, "*-*.md").Order(StringComparer.O
     }
     catch (FormatException exception)
     {
-        // The form in which the build shows an error with its place.
-        Console.Error.WriteLine($"{path}(1,1): error PGHELP: {exception.Message}");
-        failed = true;
+        Fail(path, exception);
+    }
+}
+
+foreach (var path in Directory.GetFiles(topics, "about_*.md"))
+{
+    try
+    {
+        File.WriteAllText(Path.Combine(target, Path.GetFileNameWithoutExtension(path) + ".help.txt"), TopicWriter.Write(File.ReadAllText(path)));
+    }
+    catch (FormatException exception)
+    {
+        Fail(path, exception);
     }
 }
 
@@ -34,6 +46,12 @@ if (failed)
     return 1;
 }
 
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-MamlWriter.Write(pages).Save(file);
+MamlWriter.Write(pages).Save(Path.Combine(target, "PgHa.dll-Help.xml"));
 return 0;
+
+void Fail(string path, FormatException exception)
+{
+    // The form in which the build shows an error with its place.
+    Console.Error.WriteLine($"{path}(1,1): error PGHELP: {exception.Message}");
+    failed = true;
+}

@@ -30,6 +30,19 @@ Describe 'The module' {
     }
 }
 
+Describe 'Completion' {
+    It 'offers the files of definitions for a cluster, and no others' {
+        foreach ($name in 'prod.yml', 'prod.yaml', 'prod.txt') { New-Item (Join-Path $TestDrive $name) -ItemType File | Out-Null }
+        $line = "Get-PgHaMember $TestDrive/prod"
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Sort-Object | Should -Be 'prod.yaml', 'prod.yml'
+    }
+
+    It 'offers the nodes of the definition that is named' {
+        $line = "Get-PgHaMember '$definition' -Node "
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'pg1', 'pg2', 'pg3'
+    }
+}
+
 Describe 'Definitions' {
     It 'are read from YAML' {
         $cluster = Import-PgHaCluster $definition

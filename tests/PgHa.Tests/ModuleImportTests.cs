@@ -21,6 +21,18 @@ public sealed class ModuleImportTests
     }
 
     [Fact]
+    public void Every_type_of_output_says_in_one_line_what_it_is()
+    {
+        using var engine = new HostedEngine([Places.Manifest]);
+        var types = engine.Run("(Get-Command -Module PgHa).OutputType.Type").Succeeded().Output.Select(o => (Type)o.BaseObject).Where(t => t.Namespace!.StartsWith("PgHa", StringComparison.Ordinal)).Distinct().ToList();
+        types.Count.ShouldBeGreaterThan(25);
+        // What the compiler makes for a record prints every property, whole clusters within.
+        types.Select(t => t.GetMethod("ToString", Type.EmptyTypes)!)
+            .Where(m => m.DeclaringType == typeof(object) || m.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), inherit: false))
+            .Select(m => m.ReflectedType!.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_manifest_names_exactly_the_cmdlet_classes()
     {
         // The engine drops a name that has no class, so the exports alone do not show it.
@@ -90,10 +102,10 @@ public sealed class ModuleImportTests
         Directory.GetFiles(Places.ModuleFolder, "System.Management.Automation.dll", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> CmdletClasses(Assembly assembly) => CmdletTypes(assembly)
+    internal static IEnumerable<string> CmdletClasses(Assembly assembly) => CmdletTypes(assembly)
         .Select(type => type.GetCustomAttribute<CmdletAttribute>()!)
         .Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
 
-    private static IEnumerable<Type> CmdletTypes(Assembly assembly) =>
+    internal static IEnumerable<Type> CmdletTypes(Assembly assembly) =>
         assembly.GetExportedTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
 }

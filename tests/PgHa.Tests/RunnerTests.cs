@@ -10,6 +10,17 @@ public sealed class RunnerTests
     private static readonly string ImportTests = $"Import-Module '{Places.TestCmdlets}'; ";
 
     [Fact]
+    public void Importing_the_module_loads_nothing_but_its_own_assembly()
+    {
+        const string Ours = "foreach ($a in [AppDomain]::CurrentDomain.GetAssemblies()) { $n = $a.GetName().Name; if ($n -match '^(PgHa|YamlDotNet|Renci|BouncyCastle)') { $n } }";
+        RunnerProcess.Run("-Command", $"Get-Module PgHa | Out-Null; {Ours}").Output.Split('\n').ShouldNotContain(n => n.Length > 0 && n != "PgHa" && n != "PgHa.Runner" && n != "pgha-runner");
+        // The look can see them: a definition needs the engine and its YAML.
+        var after = RunnerProcess.Run("-Command", $"Import-PgHaCluster '{Path.Combine(Places.Repository, "examples", "cluster.yml")}' | Out-Null; {Ours}").Output.Split('\n');
+        after.ShouldContain("PgHa.Engine");
+        after.ShouldContain("YamlDotNet");
+    }
+
+    [Fact]
     public void The_module_is_there() => RunnerProcess.Run("-Command", "(Get-Module PgHa).Name").Output.ShouldBe("PgHa\n");
 
     [Theory]

@@ -14,7 +14,14 @@ public sealed record DcsObservation
 /// <param name="Path">Its path.</param>
 /// <param name="Account">Who must be able to read it.</param>
 /// <param name="State">What was found.</param>
-public sealed record DcsFile(string Path, string Account, DcsFileState State);
+public sealed record DcsFile(string Path, string Account, DcsFileState State)
+{
+    /// <summary>When the first certificate in it expires; null of a file that is none, or cannot be read as one.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Whether it should be a certificate.</summary>
+    public bool IsCertificate { get; init; }
+}
 
 /// <summary>What was found of a file.</summary>
 public enum DcsFileState

@@ -29,6 +29,7 @@ public static class DcsProbe
                 if [ ! -f "$f" ]; then [ -n "$account" ] && echo missing || echo awaited
                 elif [ -z "$account" ] || runuser -u {{file.Account}} -- test -r "$f"; then echo readable
                 else echo unreadable; fi
+                {{(IsCertificate(cluster, file.Path) ? Expiry : "")}}
                 """);
     }
 
@@ -40,14 +41,18 @@ public static class DcsProbe
         return new(node.Name, new DcsObservation
         {
             Endpoints = [.. Servers(cluster, node).Select((server, i) => Read(server, sections[Endpoint(i)]))],
-            Files = [.. Files(cluster, node).Select((file, i) => new DcsFile(file.Path, file.Account, sections[File(i)].Text.Trim() switch
+            Files = [.. Files(cluster, node).Select((file, i) => new DcsFile(file.Path, file.Account, sections[File(i)].Text.Split('\n')[0].Trim() switch
             {
                 "readable" => DcsFileState.Readable,
                 "unreadable" => DcsFileState.Unreadable,
                 "named" => DcsFileState.Named,
                 "awaited" => DcsFileState.Awaited,
                 _ => DcsFileState.Missing,
-            }))],
+            })
+            {
+                IsCertificate = IsCertificate(cluster, file.Path),
+                Expires = Date(sections[File(i)].Text),
+            })],
         }, "");
     }
 
@@ -58,6 +63,25 @@ public static class DcsProbe
           *CN\ =* | *CN=* | *commonName*) echo named; exit 0 ;;
         esac
         """;
+
+    // Its first certificate's end, as openssl and Python write it: "notAfter=Nov  4 12:00:00 2027 GMT".
+    private const string Expiry = """
+        if [ -f "$f" ]; then
+          openssl x509 -noout -enddate -in "$f" 2>/dev/null ||
+            python3 -c 'import ssl, sys; print("notAfter=" + ssl._ssl._test_decode_cert(sys.argv[1])["notAfter"])' "$f" 2>/dev/null
+        fi
+        true
+        """;
+
+    private static DateTimeOffset? Date(string text) =>
+        text.Split('\n').FirstOrDefault(l => l.StartsWith("notAfter=", StringComparison.Ordinal)) is { } line
+        && DateTimeOffset.TryParseExact(
+            line["notAfter=".Length..].Trim(), "MMM d HH:mm:ss yyyy 'GMT'", CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite | DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
+
+    private static bool IsCertificate(ClusterDefinition cluster, string path) =>
+        new[] { cluster.ZooKeeper?.Tls, cluster.Consul?.Tls, cluster.Etcd.Tls, cluster.Etcd.ServerTls, cluster.Etcd.PeerTls }.Any(t => t is not null && (t.Ca == path || t.Cert == path));
 
     private static bool MustBeNameless(ClusterDefinition cluster, (string Path, string Account) file) =>
         cluster.Dcs() == DcsKind.Etcd && cluster.Etcd.User is not null && file.Path == cluster.Etcd.Tls?.Cert && file.Account != EtcdComponent.Account;

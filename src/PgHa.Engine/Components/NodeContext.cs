@@ -30,4 +30,10 @@ public sealed record NodeState(string? Interface, bool Bootstrapped)
 {
     /// <summary>The node's architecture as <c>uname -m</c> says it. Default <c>x86_64</c>.</summary>
     public string Architecture { get; init; } = "x86_64";
+
+    /// <summary>How the node is kept out of service; null (the default) when it is not.</summary>
+    public Maintenance? Maintenance { get; init; }
+
+    /// <summary>Whether Patroni and etcd start at boot.</summary>
+    public bool ServicesStart => Bootstrapped && Maintenance is not { ServicesStopped: true };
 }

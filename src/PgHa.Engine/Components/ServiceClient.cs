@@ -38,6 +38,23 @@ public static class ServiceClient
             """) { Deadline = limit + TimeSpan.FromSeconds(20) };
     }
 
+    /// <summary>Stops units and waits until they are stopped. Exit code 4: the time is up. One that is stopped already is no error.</summary>
+    public static RemoteScript StopAndWait(IReadOnlyList<string> units, TimeSpan limit)
+    {
+        var names = string.Join(' ', units.Select(ShellQuote.Quote));
+        var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return new RemoteScript($$"""
+            systemctl stop --no-block {{names}} || exit 3
+            end=$(($(date +%s) + {{seconds}}))
+            for unit in {{names}}; do
+              until case $(systemctl show -p ActiveState "$unit") in *=inactive | *=failed) true ;; *) false ;; esac; do
+                [ "$(date +%s)" -lt "$end" ] || { echo "$unit does not stop" >&2; exit 4; }
+                sleep 0.2
+              done
+            done
+            """) { Deadline = limit + TimeSpan.FromSeconds(20) };
+    }
+
     /// <summary>The last lines of a unit's journal, for people.</summary>
     public static RemoteScript Journal(string unit, int lines = 20) =>
         new($"journalctl --no-pager --quiet --output=short-iso --lines={lines.ToString(CultureInfo.InvariantCulture)} --unit={ShellQuote.Quote(unit)}")

@@ -217,7 +217,11 @@ public sealed class Converger(INodeConnector nodes, IProgress<StepProgress>? pro
 
         var bootstrapped = facts.Files.ContainsKey(StartMark.Of(cluster, node)) || (started && !cluster.HasEtcd(node));
         var installed = facts.Installed(cluster, platform);
-        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) { Architecture = facts.Architecture })
+        var context = new NodeContext(cluster, node, platform, secrets, new NodeState(facts.InterfaceOf(node.Address), bootstrapped) 
+        {
+            Architecture = facts.Architecture,
+            Maintenance = Maintenance.Read(facts.Files.GetValueOrDefault(Maintenance.Path)?.Text),
+        })
         {
             Installed = installed,
             Versions = ComponentVersions.Of(cluster, platform, installed),

@@ -34,7 +34,7 @@ public sealed record FactQuery(
         IReadOnlyList<string> Ids<T>() where T : Resource => [.. wanted.OfType<T>().Select(r => r.Id).Distinct()];
         return new(
             [
-                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), StartMark.Of(cluster, node),
+                .. Ids<DirectoryResource>(), .. Ids<FileResource>(), StartMark.Of(cluster, node), Maintenance.Path,
                 .. cluster.HasDatabase(node) ? contexts.Select(PostgresData.VersionFile).Distinct() : [],
                 .. wanted.OfType<ModuleResource>().Select(m => m.StateFile).Distinct(),
             ],

@@ -111,4 +111,7 @@ public sealed record UnitFact(string LoadState, string FileState, string ActiveS
 
     /// <summary>Whether its files have changed since systemd read them.</summary>
     public bool NeedsReload { get; init; }
+
+    /// <summary>When it began to run, counted from the node's boot; null where that was not asked, and when it does not run.</summary>
+    public TimeSpan? ActiveSince { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record NodeResult
 
     /// <summary>How long applying took, the reading before it left out.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {Outcome}, {Changes.Count} changes";
 }
 
 /// <summary>How it ended on a node.</summary>

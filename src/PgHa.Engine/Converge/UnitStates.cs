@@ -18,6 +18,7 @@ public static class UnitStates
                 int.TryParse(Value("NRestarts"), out var restarts) ? restarts : 0)
             {
                 NeedsReload = Value("NeedDaemonReload") == "yes",
+                ActiveSince = long.TryParse(Value("ActiveEnterTimestampMonotonic"), out var microseconds) && microseconds > 0 ? TimeSpan.FromMicroseconds(microseconds) : null,
             };
         }
 

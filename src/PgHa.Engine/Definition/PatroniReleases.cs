@@ -10,6 +10,12 @@ public static class PatroniReleases
     public static Version Newest { get; } = new(4, 1, 4);
 
     /// <summary>
+    /// The first that compares before it writes the leader's lock in etcd's version 3 (etcd3.py, _update_leader; commits d98d6d0 and 1c7bf2f, after
+    /// 3.0.2): those before it let a leader that was frozen or cut off take the lock from the one that was promoted meanwhile.
+    /// </summary>
+    public static Version LeaderLockIsCompared { get; } = new(3, 0, 3);
+
+    /// <summary>
     /// From which release on, in each line, Patroni knows a major version of PostgreSQL (README.rst, "Currently supported PostgreSQL
     /// versions", at every tag since 2.1.0). Older majors it has always known: 9.3 is still its floor.
     /// </summary>

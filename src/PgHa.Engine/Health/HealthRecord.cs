@@ -18,6 +18,9 @@ public sealed record HealthRecord
     /// <summary>Pass, Warning, Fail, or Unknown when the check could not be made.</summary>
     public required CheckOutcome Outcome { get; init; }
 
+    /// <summary>What is at stake when this check does not pass, however it came out: Minor, Major, Critical.</summary>
+    public CheckSeverity Severity => CheckSeverities.Of(Id);
+
     /// <summary>What was seen.</summary>
     public required string Reason { get; init; }
 
@@ -36,4 +39,7 @@ public sealed record HealthRecord
         Reason = result.Reason,
         Recommendation = result.Recommendation,
     };
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Target}: {Id} {Outcome}: {Reason}";
 }

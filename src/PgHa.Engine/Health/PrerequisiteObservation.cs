@@ -1,5 +1,10 @@
 using PgHa.Checks;
 using PgHa.Components;
+using PgHa.Components.Base;
+using PgHa.Components.Keepalived;
+using PgHa.Components.Packages;
+using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
 using PgHa.Definition;
 
 namespace PgHa.Health;
@@ -21,4 +26,40 @@ public sealed record NodePrerequisites
 
     /// <summary>How it reaches the DCS.</summary>
     public required Answer<DcsObservation> Dcs { get; init; }
+
+    /// <summary>What it says of itself; null when only the DCS was asked for.</summary>
+    public SystemObservation? System { get; init; }
+
+    /// <summary>How far its clock is ahead of the controller's; null when it did not say.</summary>
+    public TimeSpan? ClockOffset { get; init; }
+
+    /// <summary>How far <see cref="ClockOffset"/> may be off.</summary>
+    public TimeSpan ClockError { get; init; }
+
+    /// <summary>What there is of PostgreSQL.</summary>
+    public PostgresTraces? Postgres { get; init; }
+
+    /// <summary>The directories with a member of etcd.</summary>
+    public IReadOnlyList<string>? EtcdMembers { get; init; }
+
+    /// <summary>What there is of Patroni.</summary>
+    public PatroniTraces? Patroni { get; init; }
+
+    /// <summary>What it knows of the virtual address.</summary>
+    public SegmentObservation? Segment { get; init; }
+
+    /// <summary>Whether it reaches the others.</summary>
+    public Answer<ReachObservation>? Reach { get; init; }
+
+    /// <summary>The server as descriptions see it; null where its system is none that PgHa knows.</summary>
+    public NodeContext? Context { get; init; }
+
+    /// <summary>The packages that are to be installed from repositories.</summary>
+    public IReadOnlyList<string> MissingPackages { get; init; } = [];
+
+    /// <summary>What its sources of packages have; null where nothing is to be installed.</summary>
+    public Answer<PackageSupply>? Supply { get; init; }
+
+    /// <summary>The cluster's identifier in the DCS, empty where there is none; null where this server cannot be asked.</summary>
+    public Answer<string>? InitializeKey { get; init; }
 }

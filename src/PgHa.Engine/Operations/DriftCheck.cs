@@ -9,6 +9,25 @@ namespace PgHa.Operations;
 /// <summary>A plan as health records: what differs from the definition is a failed check.</summary>
 public static class DriftCheck
 {
+    /// <summary>What each of these checks wants, by its id, in one sentence.</summary>
+    public static IReadOnlyDictionary<string, string> Summaries { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["drift.node"] = "Nothing of the node differs from the definition.",
+        ["drift.cluster"] = "The dynamic configuration is what the definition says.",
+        ["drift.maintenance"] = "The node is not kept out of service.",
+        ["drift.package"] = "A package is installed as the definition says.",
+        ["drift.module"] = "A module of packages is enabled as the definition says.",
+        ["drift.account"] = "An account is as the definition says.",
+        ["drift.directory"] = "A directory is as the definition says.",
+        ["drift.file"] = "A file is as the definition says.",
+        ["drift.firewall"] = "An opening of the firewall is as the definition says.",
+        ["drift.unit"] = "A unit is as the definition says.",
+        ["drift.service"] = "Everything runs with what is configured: no restart is waited for.",
+        ["drift.configuration"] = "A setting of the dynamic configuration is as the definition says.",
+        ["drift.python environment"] = "The Python environment is as the definition says.",
+        ["drift.SELinux label"] = "An SELinux label is as the definition says.",
+    };
+
     private const string Advice = "Run Install-PgHaNode, or correct the definition; Get-PgHaPlan shows what it would do.";
 
     /// <summary>Reads a cluster and tells what differs. What the nodes refuse to be planned for is a record too.</summary>
@@ -41,6 +60,9 @@ public static class DriftCheck
                 continue;
             }
 
+            // It is not as the definition says, and nothing mends it: that is somebody's will.
+            if (plan.Nodes.Nodes.FirstOrDefault(n => n.Node.Name == node)?.Context.State.Maintenance is { } maintenance)
+                yield return HealthRecord.Of(cluster, CheckResult.Warn("drift.maintenance", node, $"is kept out of service {maintenance}", "Disable-PgHaMaintenance puts it back."));
             var changes = plan.Changes.Where(c => c.Node == node).ToList();
             if (changes.Count == 0 && plan.Nodes.Nodes.Any(n => n.Node.Name == node))
                 yield return HealthRecord.Of(cluster, CheckResult.Pass("drift.node", node, "is as the definition says"));

@@ -11,7 +11,10 @@ namespace PgHa.Operations;
 /// <summary>Whether a cluster is as a running cluster must be, and the waiting until it is.</summary>
 internal sealed class Readiness(INodeConnector nodes)
 {
-    private readonly Observer _observer = new(nodes);
+    /// <summary>How long a node may take to answer while all are looked at again and again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    private readonly Observer _observer = new(nodes) { Patience = Patience };
 
     /// <summary>What a running cluster must have and this one lacks, with the node and unit to blame; null when nothing.</summary>
     public static Lack? Lacking(ClusterObservation seen, IReadOnlyList<NodeDefinition> databases)

@@ -43,7 +43,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
         var (cluster, secrets) = (plan.Nodes.Cluster, plan.Nodes.Secrets!);
         var before = await WholeAsync(cluster, TimeSpan.FromSeconds(Math.Min(30, stepLimit.TotalSeconds)), "ClusterNotHealthy", cancellationToken);
         if (before.Nodes.Any(n => n.Patroni.Value is { Paused: true }))
-            throw new PgHaException("ClusterPaused", $"{cluster.Name}: automatic failover is suspended: nothing is restarted meanwhile.", cluster.Name, "Resume it (patronictl resume), then run the same command again.");
+            throw new PgHaException("ClusterPaused", $"{cluster.Name}: automatic failover is suspended: nothing is restarted meanwhile.", cluster.Name, "Resume it (Resume-PgHaCluster), then run the same command again.");
 
         await RestartEtcdAsync(plan, before, stepLimit, cancellationToken);
         await ConfigureAsync(plan, cancellationToken);
@@ -110,7 +110,7 @@ public sealed class RollChanges(INodeConnector nodes, IProgress<StepProgress>? p
             // restart gives it that, whoever leads.
             var inPlace = !switchover || Pending(seen).Any(n => n != seen.Leader) || !SwitchoverCandidate.Of(seen).Any(c => c.IsFit);
             if (inPlace) await RestartAsync(cluster, seen.Leader!, secrets, limit, cancellationToken);
-            else await new Switchover(nodes, progress).RunAsync(seen, null, secrets, limit, cancellationToken);
+            else await new Switchover(nodes, progress).RunAsync(SwitchoverPlan.Make(new(seen, secrets), null), limit, cancellationToken);
         }
 
         var rest = Pending(await WholeAsync(cluster, limit, "RollFailed", cancellationToken));

@@ -27,6 +27,12 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
 
     private readonly NodeRunner _run = new(nodes);
 
+    /// <summary>Whether a start goes on although a prerequisite, by its id, fails. Default: none.</summary>
+    public Func<string, bool> GoesOn { get; init; } = _ => false;
+
+    /// <summary>Told of each failed prerequisite that was let go on.</summary>
+    public Action<HealthRecord>? WasLetGo { get; init; }
+
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
     /// <exception cref="PgHaException">
     /// <c>NodesUnreachable</c>, <c>NotInstalled</c>; with a DCS that is not ours <c>PrerequisiteFailed</c> and, at a first start,
@@ -36,7 +42,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         ArgumentNullException.ThrowIfNull(cluster);
         Report(cluster, "looking at the nodes", 0);
-        var plan = await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken);
+        var plan = WithoutStopped(await new Converger(nodes, progress) { AwaitsRuns = true }.PlanAsync(cluster, cancellationToken: cancellationToken));
         foreach (var node in cluster.Servers()) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));
         var databases = plan.Nodes.Where(n => cluster.HasDatabase(n.Node)).ToList();
         var first = !databases.Any(n => n.Context.State.Bootstrapped);
@@ -69,6 +75,18 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
             OccupiedDataDirectories = !first ? [] :
                 [.. databases.Where(n => n.Facts.Files.GetValueOrDefault(n.Context.DataDirectory) is { IsDirectory: true, IsEmpty: false })
                     .Select(n => (n.Node.Name, n.Context.DataDirectory))],
+        };
+    }
+
+    // What somebody keeps out of service is not started on the way.
+    private static ClusterPlan WithoutStopped(ClusterPlan plan)
+    {
+        var stopped = plan.Nodes.Where(n => n.Context.State.Maintenance is { ServicesStopped: true }).ToList();
+        return stopped.Count == 0 ? plan : plan with
+        {
+            Nodes = [.. plan.Nodes.Except(stopped)],
+            Failures = plan.Failures.Concat(stopped.Select(n => KeyValuePair.Create(n.Node.Name, (Exception)new PgHaException(
+                "NodeInMaintenance", $"{n.Node.Name} is kept out of service {n.Context.State.Maintenance}.", n.Node.Name, "Disable-PgHaMaintenance puts it back.")))).ToDictionary(),
         };
     }
 
@@ -124,7 +142,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     {
         var cluster = plan.Nodes.Cluster;
         // At a first start with a DCS that is not ours it was asked already.
-        if (!plan.FirstBootstrap || cluster.RunsEtcd()) await RefuseUnfitAsync(plan.Nodes, cancellationToken);
+        if (!plan.FirstBootstrap || cluster.RunsEtcd()) await RefuseUnfitAsync(plan.Nodes, plan.FirstBootstrap, cancellationToken);
         await PrepareDataAsync(plan, emptyDataDirectories, cancellationToken);
 
         var dcs = databases[0];
@@ -137,7 +155,8 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (cluster.VirtualIP is not null)
         {
             Report(cluster, "starting keepalived", 30);
-            await _run.AllAsync(cluster, databases, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
+            IReadOnlyList<NodeDefinition> serving = [.. databases.Where(d => plan.Nodes.Nodes.First(n => n.Node == d).Context.State.Maintenance is null)];
+            await _run.AllAsync(cluster, serving, KeepalivedClient.StartAndWait(ServiceLimit), "keepalived does not start", KeepalivedComponent.Unit, cancellationToken);
         }
 
         // Neither of the two needs the other. The replicas come after both: a copy removes the data directory and makes it anew, which
@@ -161,7 +180,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     // A DCS that is not ours may be out of reach, or may hold a cluster of that name: Patroni would wait for it for ever.
     private async Task InspectDcsAsync(ClusterPlan plan, CancellationToken cancellationToken)
     {
-        await RefuseUnfitAsync(plan, cancellationToken);
+        await RefuseUnfitAsync(plan, first: true, cancellationToken);
         var cluster = plan.Cluster;
         if (await InitializeKeyAsync(plan, cluster.Nodes[0], cancellationToken) is { Length: > 0 } id)
         {
@@ -173,10 +192,15 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
     }
 
-    private async Task RefuseUnfitAsync(ClusterPlan plan, CancellationToken cancellationToken)
+    // A first start wants all that an installation does; data and the DCS's scope it looks after itself. Later ones are not to be kept from
+    // starting by anything but a DCS that Patroni cannot do without.
+    private async Task RefuseUnfitAsync(ClusterPlan plan, bool first, CancellationToken cancellationToken)
     {
         var present = plan.Nodes.Select(n => n.Node.Name).ToList();
-        var refusals = await new PrerequisiteObserver(nodes).RefusalsAsync(plan.Cluster, present, plan.Secrets, cancellationToken);
+        var verdict = await new PrerequisiteObserver(nodes).JudgeAsync(
+            plan.Cluster, present, plan.Secrets, id => id is "data.directory" or "dcs.scope" || GoesOn(id), dcsAlone: !first, cancellationToken);
+        foreach (var record in verdict.LetGo.Where(r => GoesOn(r.Id))) WasLetGo?.Invoke(record);
+        var refusals = verdict.Refusals;
         if (refusals.Count > 0)
         {
             throw new PgHaException(
@@ -248,10 +272,29 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         StartPlan plan, IReadOnlyList<NodeDefinition> databases, NodeDefinition dcs, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
-        if ((await InitializeKeyAsync(plan.Nodes, dcs, cancellationToken)).Length > 0) return databases;
+        if ((await InitializeKeyAsync(plan.Nodes, dcs, cancellationToken)).Length > 0)
+        {
+            if (await LedLastAsync(plan, databases, cancellationToken) is not { } last) return databases;
+            // Alone it cannot be overtaken by a replica that lacks the end of its log. Where it does not get to lead, all are started.
+            Report(cluster, $"starting Patroni on {last.Name}, which led last", 50);
+            var limit = TimeSpan.FromSeconds(Math.Min(timeout.TotalSeconds, cluster.Patroni.Ttl + 30));
+            var leads = await _run.TryAsync(cluster, last, PatroniClient.StartAndWait(cluster, asLeader: true, limit), cancellationToken);
+            return leads.Failure is null ? [.. databases.Where(d => d != last)] : databases;
+        }
+
         Report(cluster, $"initialising the database on {databases[0].Name}", 50);
         await _run.OneAsync(cluster, databases[0], PatroniClient.StartAndWait(cluster, asLeader: true, timeout), PatroniProblem, PatroniComponent.Unit, cancellationToken);
         return [.. databases.Skip(1)];
+    }
+
+    // Of a cluster of which nothing runs.
+    private async Task<NodeDefinition?> LedLastAsync(StartPlan plan, IReadOnlyList<NodeDefinition> databases, CancellationToken cancellationToken)
+    {
+        var cluster = plan.Nodes.Cluster;
+        var present = plan.Nodes.Nodes.Where(n => databases.Contains(n.Node)).ToList();
+        if (present.Any(n => n.Facts.Units.GetValueOrDefault(PatroniComponent.Unit, UnitFact.Missing).IsActive)) return null;
+        var found = await new StoppedData(nodes).ReadAsync(cluster, [.. present.Select(n => n.Context)], cancellationToken);
+        return ControlData.LedLast(found) is { } name ? databases.First(d => d.Name == name) : null;
     }
 
     private async Task StartOthersAsync(StartPlan plan, IReadOnlyList<NodeDefinition> others, TimeSpan timeout, CancellationToken cancellationToken)

@@ -25,4 +25,7 @@ public sealed record StartResult
 
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Cluster.Name}: started, {Leader} leads";
 }

@@ -31,6 +31,7 @@ public sealed record SwitchoverCandidate(string Node, string Refusal, long? LagB
         if (node.Patroni.Value is not { } self) return node.Patroni.Problem;
         if (!PatroniChecks.StreamsTo(leader, node.Node)) return "does not stream from the leader";
         if (self.Timeline != leader.Timeline) return $"is on timeline {self.Timeline}, the leader on {leader.Timeline}";
+        if (self.Has("nofailover")) return "has the tag nofailover";
         if (PatroniChecks.Lag(leader, self) > seen.Cluster.Patroni.MaximumLagOnFailover) return $"is {PatroniChecks.Lag(leader, self)} bytes behind";
         // With synchronous replication Patroni takes a synchronous standby alone (patroni, api.py, is_failover_possible).
         return seen.Cluster.Patroni.SynchronousMode && leader.Replication[node.Node].SyncState is not ("sync" or "quorum") ? "is no synchronous standby" : "";

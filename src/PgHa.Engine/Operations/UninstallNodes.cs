@@ -80,7 +80,7 @@ public sealed class UninstallNodes(INodeConnector nodes, IProgress<StepProgress>
         if (force || plan.Refusals.Count == 0 || plan.Nodes.All(n => n.Changes.Count == 0)) return;
         throw new PgHaException(
             "ClusterRuns", $"{plan.Cluster.Name}: not uninstalled: {string.Join("; ", plan.Refusals)}.", plan.Cluster.Name,
-            "Have another node lead (patronictl switchover), and bring etcd's members back; -Force goes on all the same.");
+            "Have another node lead (Invoke-PgHaSwitchover), and bring etcd's members back; -Force goes on all the same.");
     }
 
     private static IEnumerable<string> Refuse(ClusterObservation seen, IReadOnlyCollection<string> selected, IReadOnlyList<NodeDefinition> staying)

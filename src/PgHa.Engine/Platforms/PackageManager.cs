@@ -12,6 +12,13 @@ public abstract class PackageManager
     /// </summary>
     protected abstract string InstallFunction { get; }
 
+    /// <summary>
+    /// Shell text that asks the sources of packages for those named by <c>"$@"</c>, and changes nothing. A function <c>add_files</c> is there
+    /// that gives each file that describes further sources to <c>add_file PATH</c>, which the text has to define. It prints lines with tabs:
+    /// <c>problem TEXT</c>, <c>held NAME</c>, <c>candidate NAME VERSION</c>, <c>version NAME VERSION</c>, <c>similar NAME OTHER</c>.
+    /// </summary>
+    public abstract string SupplyQuery { get; }
+
     /// <summary><see cref="InstallFunction"/> with the functions that it calls.</summary>
     public string Functions => $"{TidyFunction}\n{LockFunction}\n{InstallFunction}";
 

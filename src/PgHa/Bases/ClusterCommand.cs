@@ -17,6 +17,7 @@ public abstract class ClusterCommand : AsyncCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public virtual ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>Gathers; refuses a definition that breaks a rule before any node is touched.</summary>
@@ -42,10 +43,17 @@ public abstract class ClusterCommand : AsyncCommand
         {
             ProcessCluster(cluster);
         }
+
+        ProcessClusters();
+    }
+
+    /// <summary>Acts once after all clusters, where they are worked on together.</summary>
+    protected virtual void ProcessClusters()
+    {
     }
 
     /// <summary>Takes a cluster in, once, and refuses one whose definition breaks a rule.</summary>
-    protected void Gather(ClusterDefinition cluster)
+    protected virtual void Gather(ClusterDefinition cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         if (clusters.TryGetValue(cluster.Name, out var known))
@@ -64,6 +72,7 @@ public abstract class ClusterCommand : AsyncCommand
         }
 
         clusters.Add(cluster.Name, cluster);
+        SeenClusters.Remember(cluster);
     }
 
     /// <summary>Does the cmdlet's work on one cluster.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net.Sockets;
 using System.Security;
 using System.Security.Authentication;
+using PgHa.Errors;
 
 namespace PgHa.Commands;
 
@@ -67,7 +68,7 @@ internal static class ErrorCategories
 
     private static ErrorCategory? ByType(Exception exception) => exception switch
     {
-        TimeoutException => ErrorCategory.OperationTimeout,
+        TimeoutException or OutcomeUnknownException => ErrorCategory.OperationTimeout,
         OperationCanceledException => ErrorCategory.OperationStopped,
         UnauthorizedAccessException => ErrorCategory.PermissionDenied,
         AuthenticationException => ErrorCategory.AuthenticationError,

@@ -6,11 +6,14 @@ using PgHa.Health;
 namespace PgHa.Commands;
 
 /// <summary>A cmdlet that observes clusters and emits the results of checks.</summary>
-public abstract class HealthCommand : ClusterCommand
+public abstract class HealthCommand : ThresholdCommand
 {
     /// <summary>Emit only whether all is well: true when no check failed and none was left unknown. Warnings do not count.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>How much the checks need to see.</summary>
+    private protected virtual ObservationDepth Depth => ObservationDepth.Checks;
 
     /// <inheritdoc/>
     protected sealed override void ProcessCluster(ClusterDefinition cluster)
@@ -34,7 +37,7 @@ public abstract class HealthCommand : ClusterCommand
 
     /// <summary>Looks at a cluster and makes the checks.</summary>
     private protected virtual async Task<IReadOnlyList<HealthRecord>> CheckAsync(ClusterDefinition cluster, INodeConnector connector, CancellationToken stopped) =>
-        [.. Check(await new Observer(connector).ObserveAsync(cluster, stopped))];
+        [.. Check(await new Observer(connector).ObserveAsync(cluster, Depth, stopped))];
 
     /// <summary>The checks to make of an observation.</summary>
     protected virtual IEnumerable<HealthRecord> Check(ClusterObservation seen) => [];

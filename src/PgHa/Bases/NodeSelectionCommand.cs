@@ -10,13 +10,15 @@ public abstract class NodeSelectionCommand : ClusterCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public virtual string[] Node { get; set; } = ["*"];
 
     /// <summary>The nodes of a cluster that are meant. A name without wildcards that the cluster does not have is an error.</summary>
     protected IReadOnlyList<NodeDefinition> Selected(ClusterDefinition cluster)
     {
         var servers = cluster.Servers();
-        foreach (var name in Node.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
+        var patterns = Patterns(cluster);
+        foreach (var name in patterns.Where(n => !WildcardPattern.ContainsWildcardCharacters(n)))
         {
             if (!servers.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
             {
@@ -26,8 +28,11 @@ public abstract class NodeSelectionCommand : ClusterCommand
             }
         }
 
-        return [.. servers.Where(n => IsSelected(n.Name))];
+        return [.. servers.Where(n => Wildcards.Match(patterns, n.Name))];
     }
+
+    /// <summary>The names that are meant in a cluster.</summary>
+    protected virtual IReadOnlyCollection<string> Patterns(ClusterDefinition cluster) => Node;
 
     /// <summary>Whether a node of this name is meant.</summary>
     protected bool IsSelected(string name) => Wildcards.Match(Node, name);

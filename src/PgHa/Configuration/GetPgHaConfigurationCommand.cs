@@ -13,6 +13,7 @@ public sealed class GetPgHaConfigurationCommand : GivenSecretsCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ComponentCompleter))]
     public string[] Component { get; set; } = ["*"];
 
     /// <summary>Paths on the nodes, wildcards allowed.</summary>

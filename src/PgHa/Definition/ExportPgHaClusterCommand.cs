@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using PgHa.Definition;
 using PgHa.Errors;
 
@@ -15,6 +14,7 @@ public sealed class ExportPgHaClusterCommand : PSCmdlet
     /// <summary>The clusters.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ClusterTransformation]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>The file; in a directory that is there, a file named after the cluster. No character is a wildcard.</summary>
@@ -77,17 +77,6 @@ public sealed class ExportPgHaClusterCommand : PSCmdlet
             File.SetAttributes(target, File.GetAttributes(target) & ~FileAttributes.ReadOnly);
         }
 
-        // Written beside and moved, so that a full disk leaves the old file whole.
-        var beside = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
-            File.Move(beside, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
+        TextFiles.Write(target, text);
     }
 }

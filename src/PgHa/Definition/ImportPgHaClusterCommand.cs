@@ -45,6 +45,7 @@ public sealed class ImportPgHaClusterCommand : PSCmdlet
             var reading = ClusterYaml.ParseFile(file);
             var cluster = reading.Definite();
             foreach (var warning in reading.Problems) WriteWarning($"{file}: {warning}");
+            SeenClusters.Remember(cluster);
             WriteObject(cluster);
         }
         catch (PgHaException exception)

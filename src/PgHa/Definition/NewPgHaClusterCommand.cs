@@ -132,6 +132,7 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
     /// <summary>Server parameters: names and values.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(PostgresParameterCompleter))]
     public IDictionary? Parameter { get; set; }
 
     /// <summary>Networks (CIDR) whose clients may log in with a password.</summary>
@@ -272,6 +273,7 @@ public sealed class NewPgHaClusterCommand : PassedSettingsCommand
                 ForTest = ForTest,
             };
             foreach (var warning in DefinitionValidator.ThrowIfInvalid(cluster)) WriteWarning(warning.ToString());
+            SeenClusters.Remember(cluster);
             WriteObject(cluster);
         }
         catch (DefinitionException exception)

@@ -24,6 +24,7 @@ public sealed class TestPgHaDefinitionCommand : PSCmdlet
     /// <summary>Definitions.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cluster", ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>Emits for each definition whether it has no error, and nothing else.</summary>

@@ -24,6 +24,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     [Parameter(ParameterSetName = "Cluster", Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ClusterTransformation]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
     public override ClusterDefinition[] Cluster { get; set; } = [];
 
     /// <summary>
@@ -51,6 +52,13 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
     /// <summary>Take the lock from another controller that is changing the cluster, or did and never gave it back.</summary>
     [Parameter]
     public SwitchParameter BreakLock { get; set; }
+
+    /// <summary>Ids of prerequisites, wildcards allowed, that the installation goes on without; each becomes a warning.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PrerequisiteCompleter))]
+    public string[] SkipPrerequisite { get; set; } = [];
 
     // What runs on the nodes needs nobody: the user gets the prompt back.
     /// <inheritdoc/>
@@ -141,12 +149,22 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
             var rolls = plan.Rolling.Count > 0 && await pipeline.InvokeAsync(() => ShouldProcess(
                 text.Of($"{cluster.Name}, one node after the other", plan.Rolling), Question(plan), "Install-PgHaNode"));
 
-            // Nothing is applied where Patroni would find no DCS.
-            var refusals = await new PrerequisiteObserver(connector).RefusalsAsync(cluster, [.. confirmed.Select(n => n.Node.Name)], plan.Nodes.Secrets, stopped);
-            foreach (var (node, refusal) in refusals)
+            // Nothing is applied to a node that lacks something. Without anything to apply nobody asks.
+            if (confirmed.Count > 0)
             {
-                pipeline.Error(refusal, node);
-                confirmed.RemoveAll(n => n.Node.Name == node);
+                IReadOnlyList<string> reached = [.. plan.Nodes.Reached.Select(n => n.Name)];
+                var verdict = await new PrerequisiteObserver(connector).JudgeAsync(
+                    cluster, reached, plan.Nodes.Secrets, id => Wildcards.Match(SkipPrerequisite, id), cancellationToken: stopped);
+                foreach (var record in verdict.LetGo)
+                {
+                    pipeline.Warning(Prerequisites.Text(record));
+                }
+
+                foreach (var (node, refusal) in verdict.Refusals.Where(r => confirmed.Any(n => n.Node.Name == r.Key)))
+                {
+                    pipeline.Error(refusal, node);
+                    confirmed.RemoveAll(n => n.Node.Name == node);
+                }
             }
 
             var clock = Stopwatch.StartNew();

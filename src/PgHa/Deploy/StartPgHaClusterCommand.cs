@@ -28,6 +28,13 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
     [Parameter]
     public SwitchParameter BreakLock { get; set; }
 
+    /// <summary>Ids of prerequisites, wildcards allowed, that a first start goes on without; each becomes a warning.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PrerequisiteCompleter))]
+    public string[] SkipPrerequisite { get; set; } = [];
+
     // With "has a security impact" the answer of somebody who just presses Enter is no.
     private bool MayDelete(string node, string path)
     {
@@ -42,7 +49,11 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
         var unasked = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && !((SwitchParameter)confirm).IsPresent;
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            var start = new StartCluster(connector, new PipelineProgress(pipeline));
+            var start = new StartCluster(connector, new PipelineProgress(pipeline))
+            {
+                GoesOn = id => Wildcards.Match(SkipPrerequisite, id),
+                WasLetGo = record => pipeline.Warning(Prerequisites.Text(record)),
+            };
             // Reading is allowed to -WhatIf: what it shows is what would be done.
             var plan = await start.InspectAsync(cluster, stopped);
             if (!await pipeline.InvokeAsync(() => ShouldProcess(Describe(plan), $"Start {Services(cluster)} of {cluster.Name} and wait until the cluster runs?", "Start-PgHaCluster")))

@@ -17,6 +17,7 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
     [Parameter(Mandatory = true, Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     public override string[] Node { get; set; } = [];
 
     /// <summary>Leave the packages of PostgreSQL, Patroni, etcd and keepalived installed.</summary>

@@ -49,4 +49,7 @@ public sealed class HostKeyRecord
     internal HostKey Key { get; }
 
     internal HostKeyRecord AsRecorded(string file) => new(Cluster, Node, HostName, Port, Key, "Recorded", file);
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {Type} {Fingerprint}, {Status}";
 }

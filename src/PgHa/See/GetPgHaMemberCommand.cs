@@ -16,7 +16,7 @@ public sealed class GetPgHaMemberCommand : NodeSelectionCommand
         var names = Selected(cluster).Select(n => n.Name).ToHashSet();
         RunFor(cluster, async (pipeline, stopped) =>
         {
-            foreach (var member in MemberRecord.Of(await new Observer(connector).ObserveAsync(cluster, stopped)).Where(m => names.Contains(m.Node)))
+            foreach (var member in MemberRecord.Of(await new Observer(connector).ObserveAsync(cluster, ObservationDepth.Members, stopped)).Where(m => names.Contains(m.Node)))
             {
                 pipeline.Output(member);
             }

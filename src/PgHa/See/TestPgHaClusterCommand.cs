@@ -22,5 +22,5 @@ public sealed class TestPgHaClusterCommand : HealthCommand
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.All(seen);
+    protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.All(seen, Limits);
 }

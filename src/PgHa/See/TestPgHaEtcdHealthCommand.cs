@@ -9,5 +9,5 @@ namespace PgHa.Commands;
 public sealed class TestPgHaEtcdHealthCommand : HealthCommand
 {
     /// <inheritdoc/>
-    protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.Etcd(seen);
+    protected override IEnumerable<HealthRecord> Check(ClusterObservation seen) => HealthChecks.Etcd(seen, Limits);
 }

@@ -45,4 +45,7 @@ public sealed class CommandRecord
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {(ExitCode is { } code ? $"exit code {code}" : $"ended by {Signal}")}";
 }

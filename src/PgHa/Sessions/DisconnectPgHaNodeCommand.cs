@@ -11,6 +11,7 @@ public sealed class DisconnectPgHaNodeCommand : AsyncCommand
     [Parameter(Position = 0, ParameterSetName = "Node")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public string[] Node { get; set; } = ["*"];
 
     /// <summary>Connections as <c>Get-PgHaSession</c> and <c>Connect-PgHaNode</c> emit them.</summary>

@@ -12,6 +12,7 @@ public sealed class GetPgHaSessionCommand : PSCmdlet
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public string[] Node { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -34,4 +34,7 @@ public sealed class SessionRecord
     public DateTimeOffset Since => Session.Since;
 
     internal INodeSession Session { get; }
+
+    /// <summary>In one line.</summary>
+    public override string ToString() => $"{Node}: {User} at {HostName}, port {Port}, {(IsConnected ? "connected" : "closed")}";
 }

@@ -16,6 +16,8 @@ internal static class Floors
         ["Converge"],
         ["Health", "Configuration"],
         ["Operations"],
+        ["Compliance", "Metrics"],
+        ["Reports", "Schedule"],
     ];
 
     /// <summary>What breaks the rules among the types of a namespace, one sentence each.</summary>

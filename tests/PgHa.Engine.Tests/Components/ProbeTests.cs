@@ -2,7 +2,9 @@ using System.Text;
 using PgHa.Checks;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
+using PgHa.Components.Base;
 using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
 using PgHa.Engine.Tests.Definition;
 using PgHa.Engine.Tests.Remote;
 using PgHa.Remote;
@@ -99,6 +101,60 @@ public class ProbeTests
     }
 
     [Fact]
+    public void What_later_versions_tell_more_is_read()
+    {
+        var seen = Patroni(Leader40).Value.ShouldNotBeNull();
+        seen.PendingRestartReasons.ShouldBe(["max_connections: 100 → 101"]);
+        seen.DcsLastSeen.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1692356718));
+        seen.Scope.ShouldBe("demo");
+        seen.ScheduledSwitchover.ShouldBe(new ScheduledSwitchover(new(2023, 9, 24, 10, 36, 0, TimeSpan.FromHours(2)), "pg1", "pg3"));
+        var replica = Patroni(Replica302.Replace("\"replayed_timestamp\": null", "\"replayed_timestamp\": \"2023-08-18 11:17:02.034136+00:00\""), cluster: """{"members": []}""").Value!;
+        replica.Tags.ShouldBe(new Dictionary<string, string> { ["clonefrom"] = "true" });
+        replica.ReceivedPosition.ShouldBe(67419744);
+        replica.ReplayedUntil.ShouldBe(new DateTimeOffset(2023, 8, 18, 11, 17, 2, TimeSpan.Zero).AddTicks(341360));
+        replica.ScheduledSwitchover.ShouldBeNull();
+    }
+
+    // etcd's gateway of API v3 at 3.4: base64, and numbers as text.
+    private const string KeysV3 = """
+        {"header":{"cluster_id":"18276645487016953521","member_id":"10501334649042878790","revision":"42","raft_term":"7"},"kvs":[
+         {"key":"L3NlcnZpY2UvZGVtby9pbml0aWFsaXpl","create_revision":"3","mod_revision":"3","version":"1","value":"NzI2ODYxNjMyMjg1NDM3NTQ0Mg=="},
+         {"key":"L3NlcnZpY2UvZGVtby9sZWFkZXI=","create_revision":"9","mod_revision":"9","version":"1","value":"cGcy","lease":"7587"},
+         {"key":"L3NlcnZpY2UvZGVtby9tZW1iZXJzL3BnMQ==","value":"e30="},{"key":"L3NlcnZpY2UvZGVtby9tZW1iZXJzL3BnMg==","value":"e30="}],"count":"4"}
+        """;
+
+    private const string KeysV2 = """
+        {"action":"get","node":{"key":"/service/demo","dir":true,"nodes":[{"key":"/service/demo/initialize","value":"7268616322854375442"},
+         {"key":"/service/demo/leader","value":"pg2","ttl":27},{"key":"/service/demo/members","dir":true,"nodes":[{"key":"/service/demo/members/pg1","value":"{}"},{"key":"/service/demo/members/pg2","value":"{}"}]}]}}
+        """;
+
+    private static Answer<PatroniKeys> Keys(string text, int exitCode = 0) =>
+        PatroniKeysProbe.Parse(Observations.Cluster, Observations.Cluster.Nodes[0], Sections(("patroni.keys", exitCode, text)));
+
+    [Fact]
+    public void What_etcd_holds_of_the_cluster_is_read_by_either_API()
+    {
+        Keys(KeysV3).Value.ShouldBe(new PatroniKeys
+        {
+            StoreId = "fda3b03c936446b1", Revision = 42, Holder = "pg2", SystemId = "7268616322854375442", Members = ["pg1", "pg2"],
+        });
+        Keys(KeysV2).Value.ShouldBe(new PatroniKeys { Holder = "pg2", SystemId = "7268616322854375442", Members = ["pg1", "pg2"] });
+        Keys("""{"header":{"cluster_id":"9","revision":"1"}}""").Value!.Holder.ShouldBe("");
+    }
+
+    [Theory]
+    [InlineData("", 124, "no quorum")]
+    [InlineData("", 4, "context deadline exceeded")]
+    [InlineData("[]", 0, "cannot be read")]
+    [InlineData("{}", 0, "cannot be read")]
+    [InlineData("{\"header\":{},\"kvs\":[{\"key\":\"***\"}]}", 0, "cannot be read")]
+    public void A_lock_that_cannot_be_read_is_no_free_lock(string text, int exitCode, string problem)
+    {
+        Keys(text, exitCode).Value.ShouldBeNull();
+        Keys(text, exitCode).Problem.ShouldContain(problem);
+    }
+
+    [Fact]
     public void A_member_whose_PostgreSQL_is_down_is_read()
     {
         var seen = Patroni("""{"state": "stopped", "role": "replica", "patroni": {"version": "4.0.0", "scope": "demo", "name": "pg1"}}""").Value.ShouldNotBeNull();
@@ -189,6 +245,76 @@ public class ProbeTests
         VirtualIPProbe.Parse("pg1", Observations.Cluster, Sections(("vip.addresses", 0, addresses), ("vip.unit", unit, "active"), ("vip.check", 0, check)))
             .ShouldBe(new("pg1", new VirtualIPObservation(holds, running, code), ""));
 
+    // Recorded from etcd 3.4.23, cut short.
+    private const string Metrics = """
+        etcd_disk_backend_commit_duration_seconds_bucket{le="0.001"} 548
+        etcd_disk_backend_commit_duration_seconds_bucket{le="0.002"} 548
+        etcd_disk_backend_commit_duration_seconds_bucket{le="+Inf"} 548
+        etcd_disk_wal_fsync_duration_seconds_bucket{le="0.001"} 900
+        etcd_disk_wal_fsync_duration_seconds_bucket{le="0.002"} 980
+        etcd_disk_wal_fsync_duration_seconds_bucket{le="0.004"} 1000
+        etcd_disk_wal_fsync_duration_seconds_bucket{le="+Inf"} 1000
+        etcd_server_leader_changes_seen_total 1
+        etcd_server_quota_backend_bytes 2.147483648e+09
+        process_start_time_seconds 1.79553218551e+09
+        pgha_now 1795534586
+        """;
+
+    [Fact]
+    public void Metrics_are_read_as_Prometheus_would()
+    {
+        var metrics = EtcdMetrics.Parse(Metrics);
+        metrics.FsyncP99!.Value.ShouldBe(0.003, 1e-9);
+        metrics.CommitP99!.Value.ShouldBe(0.00099, 1e-9);
+        (metrics.LeaderChanges, metrics.Quota).ShouldBe((1, 2147483648));
+        metrics.Uptime!.Value.TotalMinutes.ShouldBe(40, 0.1);
+        EtcdMetrics.Parse("").ShouldBe(new EtcdMetrics());
+    }
+
+    [Theory]
+    [InlineData(0.5, 1.0, new[] { 1.0, 2.0, double.PositiveInfinity }, new[] { 5.0, 10.0, 10.0 })]
+    [InlineData(0.99, 2.0, new[] { 1.0, 2.0, double.PositiveInfinity }, new[] { 5.0, 5.0, 10.0 })]
+    [InlineData(0.99, null, new[] { 1.0, double.PositiveInfinity }, new[] { 0.0, 0.0 })]
+    public void A_quantile_lies_within_its_bucket_or_at_the_last_limit(double share, double? value, double[] limits, double[] counts) =>
+        EtcdMetrics.Quantile([.. limits.Zip(counts)], share).ShouldBe(value);
+
+    [Fact]
+    public void What_PostgreSQL_says_of_replication_is_read()
+    {
+        const string Answer = """
+            {"recovery":false,"sync":"*","archive_mode":"on","archiver":{"last_archived_time":"2026-11-24T15:00:00.5+00:00","last_failed_time":null,"last_failed_wal":null},
+             "senders":[{"application_name":"pg2","state":"streaming","sync_state":"sync","lag":168,"lag_time":0.001204},{"application_name":"pg3","state":"catchup","sync_state":"async","lag":null,"lag_time":null}],
+             "slots":[{"slot_name":"pg2","active":true,"retained":0,"wal_status":"reserved"},{"slot_name":"old","active":false,"retained":null,"wal_status":null}]}
+            """;
+        var seen = PostgresProbe.Parse("pg1", Sections(("postgres.replication", 0, Answer))).Value.ShouldNotBeNull();
+        (seen.InRecovery, seen.Archives, seen.SynchronousStandbyNames, seen.LastArchiveFailure, seen.LastArchived!.Value.Millisecond).ShouldBe((false, true, "*", null, 500));
+        seen.Senders.ShouldBe([new("pg2", "streaming", "sync", 168, TimeSpan.FromMilliseconds(1.204)), new("pg3", "catchup", "async", null, null)]);
+        seen.Slots.ShouldBe([new("pg2", true, 0, "reserved"), new("old", false, null, "")]);
+        PostgresProbe.Parse("pg1", Sections(("postgres.replication", 0, """{"recovery":true,"sync":"","archive_mode":"off","archiver":null,"senders":null,"slots":null}"""))).Value!.InRecovery.ShouldBeTrue();
+        PostgresProbe.Parse("pg1", Sections(("postgres.replication", 2, ""))).Value.ShouldBeNull();
+        PostgresProbe.Parse("pg1", Sections(("postgres.replication", 0, "{}"))).Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Disks_are_read_with_blanks_in_their_paths()
+    {
+        var seen = DiskProbe.Parse("pg1", Sections(("disk", 0, "space data 1000 400 /my data\nwal 5\nready 2\nspace logs 0 0 /var/log"))).Value.ShouldNotBeNull();
+        seen.ShouldBe(new DiskObservation { Spaces = [new("data", "/my data", 1024000, 409600)], WalBytes = 5120, ArchiveReady = 2 });
+        DiskProbe.Parse("pg1", Sections(("disk", 0, ""))).Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_neighbours_table_and_the_holders_link_are_read()
+    {
+        var cluster = Observations.Cluster;
+        var seen = VirtualIPProbe.Parse("pg2", cluster, Sections(
+            ("vip.addresses", 0, "2: eth0    inet 10.77.1.100/24 scope global secondary eth0\\ valid_lft forever"), ("vip.unit", 0, "active"), ("vip.check", 0, "0"), ("vip.rest", 0, "200"),
+            ("vip.numbers", 0, "weight 20\nvirtual_router_id 200\npriority 99"), ("vip.answering", 0, Replica302), ("vip.neighbour", 0, "10.77.1.100 dev eth0 lladdr 02:77:30:6b:b5:01 REACHABLE"),
+            ("vip.links", 0, "1: lo: <LOOPBACK> mtu 65536\\    link/loopback 00:00:00:00:00:00\n2: eth0@if5: <UP> mtu 1500\\    link/ether 02:77:30:6b:b5:02 brd ff:ff:ff:ff:ff:ff"))).Value.ShouldNotBeNull();
+        (seen.RestStatus, seen.Priority, seen.Weight, seen.RouterId, seen.HardwareAddress, seen.NeighbourAddress, seen.Answering)
+            .ShouldBe((200, 99, 20, 200, "02:77:30:6b:b5:02", "02:77:30:6b:b5:01", "replica"));
+    }
+
     [Fact]
     public void Addresses_that_cannot_be_read_are_no_observation() =>
         VirtualIPProbe.Parse("pg1", Observations.Cluster, Sections(("vip.addresses", 127, ""), ("vip.unit", 0, ""), ("vip.check", 0, "0"))).Value.ShouldBeNull();
@@ -199,14 +325,26 @@ public class ProbeTests
         var cluster = Sample.WithPatroni(new() { RestPort = 1 }) with { Etcd = new() { ClientPort = 1 } };
         var script = new SectionedScript();
         PatroniProbe.Add(script, cluster);
+        PatroniKeysProbe.Add(script, cluster, cluster.Nodes[0]);
         EtcdProbe.Add(script, cluster, cluster.Nodes[0]);
         VirtualIPProbe.Add(script, cluster);
+        VirtualIPProbe.AddNeighbour(script, cluster with { VirtualIP = cluster.VirtualIP! with { Address = "127.0.0.2/8" } });
+        EtcdProbe.AddMetrics(script, cluster, cluster.Nodes[0]);
+        EtcdProbe.AddReach(script, cluster with { Nodes = [cluster.Nodes[0] with { Address = "127.0.0.1" }] });
+        DiskProbe.Add(script, cluster, cluster.Nodes[0]);
+        PostgresProbe.Add(script, cluster);
+        PatroniPauseProbe.Add(script, cluster);
         var run = Tool.Run("/bin/sh", Encoding.UTF8.GetBytes(script.Build().Text), ["-s"]);
         var sections = script.Parse(new CommandResult { ExitCode = run.ExitCode, Output = run.Output, Error = Encoding.UTF8.GetBytes(run.Error) });
         sections.Values.ShouldAllBe(s => !s.Error.Contains("syntax", StringComparison.OrdinalIgnoreCase));
         // Nobody listens on port 1.
         PatroniProbe.Parse("pg1", sections).Value.ShouldBeNull();
         EtcdProbe.Parse("pg1", sections).Value.ShouldBeNull();
+        PatroniKeysProbe.Parse(cluster, cluster.Nodes[0], sections).Value.ShouldBeNull();
         VirtualIPProbe.Parse("pg1", cluster, sections).Node.ShouldBe("pg1");
+        EtcdProbe.ParseReach(sections).ShouldBe(new Dictionary<string, bool> { [cluster.Nodes[0].Name] = false });
+        DiskProbe.Parse("pg1", sections).Value!.Spaces.Select(s => s.What).ShouldBe(["logs"]);
+        PostgresProbe.Parse("pg1", sections).Value.ShouldBeNull();
+        PatroniPauseProbe.Parse(sections).ShouldBeNull();
     }
 }

@@ -1,8 +1,11 @@
 using System.Text;
 using PgHa.Components;
+using PgHa.Components.Base;
 using PgHa.Components.Etcd;
 using PgHa.Components.Keepalived;
+using PgHa.Components.Packages;
 using PgHa.Components.Patroni;
+using PgHa.Components.Postgres;
 using PgHa.Converge;
 using PgHa.Converge.Runs;
 using PgHa.Definition;
@@ -74,7 +77,10 @@ public sealed class ScriptTests
             foreach (var file in Component.DescribeAll(node).OfType<FileResource>().Where(f => f.Content.StartsWith("#!", StringComparison.Ordinal)))
                 yield return ($"{platform.Name} {file.Path}", file.Content);
             // A bare node, so that every function of the applier has its call. Within a family only names differ.
-            if (families.Add(platform.Packages.GetType())) yield return ($"{platform.Name} apply", ApplyScript.Build(Planner.Plan(node, Facts.Empty)).Text);
+            if (!families.Add(platform.Packages.GetType())) continue;
+            yield return ($"{platform.Name} apply", ApplyScript.Build(Planner.Plan(node, Facts.Empty)).Text);
+            foreach (var section in Sections(PackageSupplyProbe.Script(node with { Cluster = Cluster with { Packages = new() { Postgres = PackageSource.Pgdg } } }, ["a$(x)", "postgresql-15"]).Build()))
+                yield return ($"{platform.Name} supply {section.Name}", section.Text);
         }
 
         RemoteScript[] scripts =
@@ -113,7 +119,15 @@ public sealed class ScriptTests
         PatroniProbe.Add(probes, Cluster);
         EtcdProbe.Add(probes, Cluster, Cluster.Nodes[0]);
         VirtualIPProbe.Add(probes, Cluster);
+        SystemProbe.Add(probes, Cluster, Cluster.Nodes[0], ["a$(x)"]);
+        PostgresTraceProbe.Add(probes, Cluster, Cluster.Nodes[0]);
+        EtcdTraceProbe.Add(probes, Cluster, Cluster.Nodes[0]);
+        PatroniTraceProbe.Add(probes, Cluster, Cluster.Nodes[0]);
+        SegmentProbe.AddTraces(probes, Cluster, Cluster.Nodes[0]);
+        SegmentProbe.Add(probes, Cluster, Cluster.Nodes[0]);
+        ReachProbe.Add(probes, Cluster, Cluster.Nodes[0]);
         foreach (var section in Sections(probes.Build())) yield return ($"probe {section.Name}", section.Text);
+        foreach (var section in Sections(PgHa.Compliance.ComplianceScript.For(Cluster, Cluster.Nodes[0]).Build())) yield return ($"compliance {section.Name}", section.Text);
     }
 
     // A section travels as a quoted argument, into which shellcheck does not look: a shell takes the quotes off.

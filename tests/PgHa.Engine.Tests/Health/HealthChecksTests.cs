@@ -16,7 +16,9 @@ public class HealthChecksTests
     [
         "node.reachable", "node.unit", "etcd.member", "etcd.lag", "etcd.space", "etcd.state", "etcd.quorum", "etcd.leader", "etcd.members", "etcd.version",
         "etcd.clock", "patroni.member", "patroni.streaming", "patroni.leader", "patroni.system-id", "patroni.timeline", "patroni.pause",
-        "patroni.configuration", "vip.keepalived", "vip.check", "vip.holder",
+        "patroni.configuration", "vip.keepalived", "vip.check", "vip.holder", "vip.priority", "vip.arp", "vip.answer",
+        "node.space", "node.wal", "etcd.fragmentation", "etcd.fsync", "etcd.commit", "etcd.elections", "etcd.reach", "patroni.failover", "patroni.members",
+        "replication.lag", "replication.slots", "replication.synchronous", "replication.archiver",
     ];
 
     private static void ShouldFind(ClusterObservation seen, params (string Id, string Target, CheckOutcome Outcome)[] expected)
@@ -54,13 +56,16 @@ public class HealthChecksTests
 
     [Fact]
     public void One_replica_that_cannot_be_reached() => ShouldFind(Observations.With(3, n => n.Unreachable()),
-        ("node.reachable", "pg3", Fail), ("etcd.member", "pg3", Fail), ("patroni.member", "pg3", Fail), ("vip.node", "pg3", Unknown), ("etcd.quorum", "demo", Warning));
+        ("node.reachable", "pg3", Fail), ("etcd.member", "pg3", Fail), ("patroni.member", "pg3", Fail), ("vip.node", "pg3", Unknown), ("etcd.quorum", "demo", Warning),
+        ("node.space", "pg3", Unknown), ("patroni.failover", "demo", Warning));
 
     [Fact]
     public void The_leader_that_cannot_be_reached() => ShouldFind(Observations.With(1, n => n.Unreachable()),
         ("node.reachable", "pg1", Fail), ("etcd.member", "pg1", Fail), ("patroni.member", "pg1", Fail), ("vip.node", "pg1", Unknown), ("etcd.quorum", "demo", Warning),
         ("patroni.streaming", "pg2", Unknown), ("patroni.streaming", "pg3", Unknown), ("patroni.leader", "demo", Fail),
-        ("vip.check", "pg2", Unknown), ("vip.check", "pg3", Unknown), ("vip.holder", "demo", Unknown));
+        ("vip.holder", "demo", Unknown), ("vip.arp", "demo", Unknown), ("vip.answer", "demo", Unknown), ("node.space", "pg1", Unknown), ("patroni.failover", "demo", Unknown),
+        ("replication.lag", "pg1", Unknown), ("replication.lag", "pg2", Unknown), ("replication.lag", "pg3", Unknown), ("replication.slots", "demo", Unknown),
+        ("replication.synchronous", "demo", Unknown), ("replication.archiver", "demo", Unknown));
 
     [Fact]
     public void What_nobody_told_never_passes()
@@ -120,7 +125,7 @@ public class HealthChecksTests
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { RaftIndex = 2999, AppliedIndex = 2999 })), ("etcd.lag", "pg2", Warning));
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { AppliedIndex = 2999 })), ("etcd.lag", "pg2", Warning));
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { AppliedIndex = 4001 })));
-        ShouldFind(Observations.With(2, n => n.Etcd(e => e with { DbSize = 1900L << 20 })), ("etcd.space", "pg2", Warning));
+        ShouldFind(Observations.With(2, n => n.Etcd(e => e with { DbSize = 1900L << 20, DbSizeInUse = 1900L << 20 })), ("etcd.space", "pg2", Warning));
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { Alarms = ["NOSPACE"] })), ("etcd.space", "pg2", Fail));
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { Version = "3.5.1" })), ("etcd.version", "demo", Warning));
         ShouldFind(Observations.With(2, n => n.Etcd(e => e with { ConfiguredState = "new" })), ("etcd.state", "pg2", Warning));
@@ -132,7 +137,9 @@ public class HealthChecksTests
     {
         var seen = Observations.With(2, n => n.Patroni(p => p with { Role = "primary" }));
         ShouldFind(seen, ("patroni.leader", "demo", Fail), ("patroni.streaming", "pg3", Unknown),
-            ("vip.check", "pg1", Unknown), ("vip.check", "pg2", Unknown), ("vip.check", "pg3", Unknown), ("vip.holder", "demo", Fail));
+            ("vip.holder", "demo", Fail), ("vip.answer", "demo", Unknown), ("patroni.failover", "demo", Unknown),
+            ("replication.lag", "pg1", Unknown), ("replication.lag", "pg2", Unknown), ("replication.lag", "pg3", Unknown), ("replication.slots", "demo", Unknown),
+            ("replication.synchronous", "demo", Unknown), ("replication.archiver", "demo", Unknown));
         One(seen, "patroni.leader").Reason.ShouldBe("several members say that they lead: pg1, pg2");
         seen.Leader.ShouldBeNull();
         seen.NotStreaming.ShouldBe(["pg1", "pg2", "pg3"]);
@@ -148,19 +155,19 @@ public class HealthChecksTests
 
     [Fact]
     public void A_leader_that_no_view_of_the_DCS_confirms() =>
-        ShouldFind(Observations.All(n => n.Patroni(p => p with { Members = [] })), ("patroni.leader", "demo", Unknown));
+        ShouldFind(Observations.All(n => n.Keys(null).Patroni(p => p with { Members = [] })), ("patroni.leader", "demo", Unknown));
 
     [Fact]
-    public void Paused() => ShouldFind(Observations.All(n => n.Patroni(p => p with { Paused = true })), ("patroni.pause", "demo", Warning));
+    public void Paused() => ShouldFind(Observations.All(n => n.Patroni(p => p with { Paused = true })), ("patroni.pause", "demo", Warning), ("patroni.failover", "demo", Warning));
 
     [Fact]
     public void A_replica_far_behind_one_not_connected_and_one_catching_up()
     {
         ShouldFind(Observations.With(2, n => n.Patroni(p => p with { Position = p.Position - 1048576 })));
         var seen = Observations.With(2, n => n.Patroni(p => p with { Position = p.Position - 1048577 }));
-        ShouldFind(seen, ("patroni.streaming", "pg2", Warning));
+        ShouldFind(seen, ("patroni.streaming", "pg2", Warning), ("patroni.failover", "demo", Warning));
         seen = Observations.With(1, n => n.Patroni(p => p with { Replication = new Dictionary<string, ReplicationState> { ["pg3"] = new("catchup", "async") } }));
-        ShouldFind(seen, ("patroni.streaming", "pg2", Fail), ("patroni.streaming", "pg3", Fail));
+        ShouldFind(seen, ("patroni.streaming", "pg2", Fail), ("patroni.streaming", "pg3", Fail), ("patroni.failover", "demo", Fail));
         One(seen, "patroni.streaming", "pg2").Reason.ShouldBe("the leader pg1 says: not connected");
         One(seen, "patroni.streaming", "pg3").Reason.ShouldBe("the leader pg1 says: catchup");
         seen.NotStreaming.ShouldBe(["pg2", "pg3"]);
@@ -175,7 +182,7 @@ public class HealthChecksTests
     {
         ShouldFind(Observations.With(2, n => n.Patroni(p => p with { State = "start failed" })), ("patroni.member", "pg2", Fail));
         ShouldFind(Observations.With(2, n => n.Patroni(p => p with { SystemId = "1" })), ("patroni.system-id", "demo", Fail));
-        ShouldFind(Observations.With(2, n => n.Patroni(p => p with { Timeline = 2 })), ("patroni.timeline", "demo", Fail));
+        ShouldFind(Observations.With(2, n => n.Patroni(p => p with { Timeline = 2 })), ("patroni.timeline", "demo", Fail), ("patroni.failover", "demo", Warning));
         ShouldFind(Observations.All(n => n.Patroni(p => p with { Timeline = null, SystemId = "" })), ("patroni.timeline", "demo", Unknown), ("patroni.system-id", "demo", Unknown));
     }
 
@@ -198,12 +205,12 @@ public class HealthChecksTests
     [Fact]
     public void The_address_on_no_node_on_two_or_on_the_wrong_one()
     {
-        ShouldFind(Observations.All(n => n.VirtualIP(v => v with { Holds = false })), ("vip.holder", "demo", Fail));
+        ShouldFind(Observations.All(n => n.VirtualIP(v => v with { Holds = false })), ("vip.holder", "demo", Fail), ("vip.arp", "demo", Unknown));
         var two = Observations.With(2, n => n.VirtualIP(v => v with { Holds = true }));
         ShouldFind(two, ("vip.holder", "demo", Fail));
         One(two, "vip.holder").Reason.ShouldBe("10.77.1.100/24 is on several nodes: pg1, pg2");
         var wrong = Observations.All(n => n.VirtualIP(v => v with { Holds = n.Node == "pg2" }));
-        ShouldFind(wrong, ("vip.holder", "demo", Fail));
+        ShouldFind(wrong, ("vip.holder", "demo", Fail), ("vip.arp", "demo", Unknown));
         One(wrong, "vip.holder").Reason.ShouldBe("10.77.1.100/24 is on pg2, the leader is pg1");
     }
 
@@ -255,6 +262,7 @@ public class HealthChecksTests
     {
         Etcd = new($"pg{number}", null, ""),
         Dcs = new($"pg{number}", dcs ?? new DcsObservation(), ""),
+        EtcdReach = null,
         Units = Observer.Units(cluster, $"pg{number}").ToDictionary(u => u, _ => Observations.Unit),
     };
 

@@ -53,8 +53,11 @@ public sealed class DcsTests(DcsServers servers)
         var password = (await servers.Secrets("pg1"))[^1];
         foreach (var node in Lab.Nodes) (await Lab.Admin(node, "sudo journalctl --no-pager -q -o cat")).ShouldNotContain(password);
         (await Runner.Lines($"Test-PgHaEtcdHealth '{own}' -WarningAction Ignore | ForEach-Object {{ \"$($_.Outcome) $($_.Id) $($_.Target)\" }}"))
-            .ShouldBe(["Pass dcs.files pg1", "Pass dcs.files pg2", "Pass dcs.files pg3", "Pass etcd.member pg3", "Pass etcd.lag pg3", "Pass etcd.space pg3", "Pass etcd.state pg3",
-                "Pass etcd.quorum own", "Pass etcd.leader own", "Pass etcd.members own", "Pass etcd.version own"], ignoreOrder: true);
+            .ShouldBe([
+                "Pass dcs.files pg1", "Pass dcs.certificate pg1", "Pass dcs.files pg2", "Pass dcs.certificate pg2", "Pass dcs.files pg3", "Pass dcs.certificate pg3",
+                "Pass etcd.reach pg1", "Pass etcd.reach pg2", "Pass etcd.member pg3", "Pass etcd.lag pg3", "Pass etcd.space pg3", "Pass etcd.fragmentation pg3", "Pass etcd.state pg3",
+                "Pass etcd.fsync pg3", "Pass etcd.commit pg3", "Pass etcd.elections pg3", "Pass etcd.quorum own", "Pass etcd.leader own", "Pass etcd.members own", "Pass etcd.version own",
+            ], ignoreOrder: true);
 
         // The same etcd for another cluster, to which it is somebody else's: a user of its own, who may see that cluster's keys alone.
         await servers.Put("pg3", "/root/user.sh", $$"""

@@ -55,13 +55,6 @@ public sealed class CmdletHelpTests
         faults.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void The_about_topic_is_found()
-    {
-        using var engine = new HostedEngine([Places.Manifest]);
-        engine.Run("Get-Help about_PgHa").Succeeded().Lines.ShouldHaveSingleItem().ShouldContain("Patroni");
-    }
-
     private static List<CmdletInfo> Cmdlets()
     {
         using var engine = new HostedEngine([Places.Manifest]);

@@ -10,7 +10,15 @@ public static class ConsulClient
     /// Prints the value of a key; nothing when it is not there. Exit code 4: Consul did not answer. 5: it refused, and what it said is
     /// on stderr. The token comes over stdin, never as an argument.
     /// </summary>
-    public static RemoteScript Get(NodeContext node, string key)
+    public static RemoteScript Get(NodeContext node, string key) => Ask(node, key, DcsAct.Get);
+
+    /// <summary>Prints the keys below a directory as Consul's JSON; nothing when there are none. Exit codes as above.</summary>
+    public static RemoteScript List(NodeContext node, string directory) => Ask(node, directory, DcsAct.List);
+
+    /// <summary>Deletes the keys below a directory. Exit codes as above.</summary>
+    internal static RemoteScript Delete(NodeContext node, string directory) => Ask(node, directory, DcsAct.Delete);
+
+    private static RemoteScript Ask(NodeContext node, string key, DcsAct act)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(key);
@@ -22,8 +30,8 @@ public static class ConsulClient
             : "";
         // Patroni's keys have no leading slash here (patroni, dcs/consul.py).
         return new RemoteScript($$"""
-            answer=$(printf '%s\n' {{ShellQuote.Quote(header)}} | {{Curl(consul)}} --max-time 10 --config - --write-out '\n%{http_code}' \
-              {{ShellQuote.Quote($"{Url(consul)}/v1/kv/{key.TrimStart('/')}?raw{dataCenter}")}}) || { echo 'Consul does not answer' >&2; exit 4; }
+            answer=$(printf '%s\n' {{ShellQuote.Quote(header)}} | {{Curl(consul)}} --max-time 10 --config - {{(act == DcsAct.Delete ? "--request DELETE " : "")}}--write-out '\n%{http_code}' \
+              {{ShellQuote.Quote($"{Url(consul)}/v1/kv/{DcsKey.Escape(key.TrimStart('/'))}?{(act == DcsAct.Get ? "raw" : "recurse")}{dataCenter}")}}) || { echo 'Consul does not answer' >&2; exit 4; }
             code=${answer##*
             }
             body=${answer%?"$code"}

@@ -38,6 +38,24 @@ public static class EtcdClient
             : new RemoteScript($"{Ctl(node.Cluster, node.Node)} --command-timeout=5s get --print-value-only {ShellQuote.Quote(key)}") { Deadline = TimeSpan.FromSeconds(15) };
     }
 
+    /// <summary>Prints the keys below a directory as etcd's JSON. Exit code other than 0: etcd did not answer.</summary>
+    public static RemoteScript List(NodeContext node, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return EtcdApi.Protocol(node) == EtcdProtocol.V2
+            ? EtcdHttpClient.List(node, [Url(node.Cluster, node.Node)], directory)
+            : new RemoteScript($"{Ctl(node.Cluster, node.Node)} --command-timeout=5s -w json get --prefix {ShellQuote.Quote(directory)}") { Deadline = TimeSpan.FromSeconds(30) };
+    }
+
+    /// <summary>Deletes the keys below a directory. Exit code other than 0: etcd did not answer.</summary>
+    internal static RemoteScript Delete(NodeContext node, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return EtcdApi.Protocol(node) == EtcdProtocol.V2
+            ? EtcdHttpClient.Delete(node, [Url(node.Cluster, node.Node)], directory)
+            : new RemoteScript($"{Ctl(node.Cluster, node.Node)} --command-timeout=10s del --prefix {ShellQuote.Quote(directory)}") { Deadline = TimeSpan.FromSeconds(30) };
+    }
+
     /// <summary>
     /// Makes the user that Patroni logs in as, and switches authentication on; does nothing where it is on already. Both users, etcd's
     /// <c>root</c>, without which it cannot be switched on, and ours, have the role <c>root</c>: this etcd serves no one else. Over

@@ -28,6 +28,18 @@ public sealed class EtcdComponent : DcsComponent
         return (EtcdApi.Protocol(node) == EtcdProtocol.V2 ? "etcd" : "etcd3", EtcdSection.Render(node));
     }
 
+    /// <summary>Clients are the servers with a database; peers, the other members.</summary>
+    public override IReadOnlyList<Listener> Listeners(ClusterDefinition cluster, NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(node);
+        return !cluster.HasEtcd(node) ? [] :
+        [
+            new(cluster.Etcd.ClientPort, "etcd's clients", Unit, [.. cluster.Nodes.Where(n => n.Name != node.Name)]),
+            new(cluster.Etcd.PeerPort, "etcd's peers", Unit, [.. cluster.EtcdMembers().Where(n => n.Name != node.Name)]),
+        ];
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
@@ -61,8 +73,7 @@ public sealed class EtcdComponent : DcsComponent
             """) { Component = Name };
         if (EtcdClient.LoginFile(node) is { } login)
             yield return new FileResource(EtcdClient.LoginPath, "root", "root", Modes.PrivateFile, login) { Component = Name, Sensitive = true };
-        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.ClientPort);
-        yield return FirewallResource.Tcp(Name, node.Cluster.Etcd.PeerPort);
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        foreach (var opening in Openings(node)) yield return opening;
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }

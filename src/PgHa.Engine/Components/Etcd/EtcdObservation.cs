@@ -30,6 +30,12 @@ public sealed record EtcdObservation
     /// <summary>Database size in bytes.</summary>
     public long DbSize { get; init; }
 
+    /// <summary>Bytes of it that are in use, the rest being free pages; null where its version does not tell (before 3.4).</summary>
+    public long? DbSizeInUse { get; init; }
+
+    /// <summary>What it counts about itself; null where that was not asked, or not answered.</summary>
+    public EtcdMetrics? Metrics { get; init; }
+
     /// <summary>
     /// Names of the members with their ids; a member that has never started has no name. Null when it cannot be told: without a
     /// quorum etcd does not answer that.

@@ -28,6 +28,41 @@ public static class EtcdProbe
         script.Add(Prefix + "state", $"sed -n 's/^ETCD_INITIAL_CLUSTER_STATE=\"*\\([a-z]*\\)\"*$/\\1/p' {files} 2>/dev/null");
     }
 
+    /// <summary>Adds the question for the member's metrics, which only the checks need.</summary>
+    public static void AddMetrics(SectionedScript script, ClusterDefinition cluster, NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        ArgumentNullException.ThrowIfNull(cluster);
+        if (!cluster.HasEtcd(node)) return;
+        script.Add(Prefix + "metrics", $"""
+            {EtcdClient.Curl(cluster)} --max-time 4 '{EtcdClient.Url(cluster, node)}/metrics' | grep -E '^({string.Join('|', EtcdMetrics.Names)})' || exit 7
+            echo "pgha_now $(date +%s)"
+            """);
+    }
+
+    /// <summary>
+    /// Adds the question whether a server with a database reaches every member's endpoint, as Patroni must be able to; all are asked at
+    /// the same time.
+    /// </summary>
+    public static void AddReach(SectionedScript script, ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        ArgumentNullException.ThrowIfNull(cluster);
+        if (!cluster.RunsEtcd()) return;
+        var curl = $"{EtcdClient.Curl(cluster)} --connect-timeout 2 --max-time 3 --output /dev/null --write-out '%{{http_code}}'";
+        var questions = cluster.EtcdMembers().Select(m => $"(code=$({curl} '{EtcdConfiguration.ClientUrl(cluster, m)}/version'); echo \"{m.Name} $code\") &");
+        script.Add(Prefix + "reach", string.Join('\n', questions) + "\nwait");
+    }
+
+    /// <summary>Which members' endpoints a server reached; null where that was not asked.</summary>
+    public static IReadOnlyDictionary<string, bool>? ParseReach(IReadOnlyDictionary<string, SectionResult> sections)
+    {
+        ArgumentNullException.ThrowIfNull(sections);
+        return sections.TryGetValue(Prefix + "reach", out var section)
+            ? section.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).Where(f => f.Length == 2).ToDictionary(f => f[0], f => f[1] == "200")
+            : null;
+    }
+
     /// <summary>Reads the answers.</summary>
     public static Answer<EtcdObservation> Parse(string node, IReadOnlyDictionary<string, SectionResult> sections)
     {
@@ -67,6 +102,8 @@ public static class EtcdProbe
             RaftIndex = Number(s, "raftIndex"),
             AppliedIndex = s.TryGetProperty("raftAppliedIndex", out _) ? Number(s, "raftAppliedIndex") : Number(s, "raftIndex"),
             DbSize = (long)Number(s, "dbSize"),
+            DbSizeInUse = s.TryGetProperty("dbSizeInUse", out _) ? (long)Number(s, "dbSizeInUse") : null,
+            Metrics = sections.TryGetValue(Prefix + "metrics", out var metrics) && metrics.ExitCode == 0 ? EtcdMetrics.Parse(metrics.Text) : null,
             Members = members?.RootElement.GetProperty("members").EnumerateArray()
                 .ToDictionary(m => m.GetProperty("ID").GetUInt64(), m => m.TryGetProperty("name", out var name) ? name.GetString() ?? "" : ""),
             Alarms = alarms is null ? null : alarms.RootElement.TryGetProperty("alarms", out var raised)

@@ -48,7 +48,8 @@ public sealed class KeepalivedComponent : Component
 
             """) { Component = Name };
         yield return new FirewallResource("vrrp") { Component = Name };
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        // A node out of service must not get the address even when it is the only one left.
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped && node.State.Maintenance is null };
     }
 
     /// <summary>

@@ -8,11 +8,25 @@ namespace PgHa.Components.Patroni;
 /// <summary>The health of Patroni and of the PostgreSQL under it. Pure.</summary>
 public static class PatroniChecks
 {
+    /// <summary>Maintenance takes hours, not days.</summary>
+    public static readonly Threshold PauseLimit = new("patroni.pause", 8 * 3600, ThresholdUnit.Seconds, "Failover that is suspended for longer counts as forgotten: a failure.");
+
+    /// <summary>All limits that can be set.</summary>
+    public static IReadOnlyList<Threshold> Thresholds { get; } = [PauseLimit];
+
     /// <summary>All checks, those of nodes first.</summary>
-    public static IEnumerable<CheckResult> Evaluate(ClusterDefinition cluster, IReadOnlyList<Answer<PatroniObservation>> answers)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="answers">What the nodes' Patroni say.</param>
+    /// <param name="keys">What the DCS itself holds, as the nodes read it; null where it was not asked.</param>
+    /// <param name="holder">Who holds the leader's lock: empty for nobody, null where nobody could read it.</param>
+    /// <param name="pausedFor">For how long failover has been suspended at least; null where not known.</param>
+    /// <param name="limits">The limits; null for the defaults.</param>
+    public static IEnumerable<CheckResult> Evaluate(
+        ClusterDefinition cluster, IReadOnlyList<Answer<PatroniObservation>> answers, PatroniKeys? keys = null, string? holder = null, TimeSpan? pausedFor = null, Thresholds? limits = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(answers);
+        limits ??= Checks.Thresholds.Default;
         var seen = answers.Where(a => a.Value is not null).Select(a => (a.Node, Patroni: a.Value!)).ToList();
         var leaders = seen.Where(s => s.Patroni.IsLeader).ToList();
         foreach (var answer in answers)
@@ -22,7 +36,8 @@ public static class PatroniChecks
             if (!patroni.IsLeader) yield return Streaming(cluster, answer.Node, patroni, leaders);
             if (patroni.PendingRestart)
             {
-                yield return CheckResult.Warn("patroni.pending-restart", answer.Node, "PostgreSQL waits for a restart to take changed parameters",
+                var reasons = patroni.PendingRestartReasons.Count > 0 ? $" ({string.Join(", ", patroni.PendingRestartReasons)})" : "";
+                yield return CheckResult.Warn("patroni.pending-restart", answer.Node, $"PostgreSQL waits for a restart to take changed parameters{reasons}",
                     "Run Install-PgHaNode when it suits: it restarts the members one by one, replicas first.");
             }
         }
@@ -33,14 +48,14 @@ public static class PatroniChecks
             yield break;
         }
 
-        yield return Leader(cluster, seen, leaders);
+        yield return Leader(cluster, seen, leaders, holder);
+        yield return Failover(cluster, answers, leaders);
+        if (keys is not null) yield return Members(cluster, keys);
         yield return Same("patroni.system-id", cluster, seen, s => s.SystemId, "system identifier",
             "A node with another system identifier belongs to another database: find out which one is right before anything is removed.");
         yield return Same("patroni.timeline", cluster, seen, s => s.Timeline?.ToString(CultureInfo.InvariantCulture) ?? "", "timeline",
             "A replica on an older timeline has not followed the last failover: look at its journal, then reinitialise it.");
-        yield return seen.Any(s => s.Patroni.Paused)
-            ? CheckResult.Warn("patroni.pause", cluster.Name, "automatic failover is suspended", "Resume it when the maintenance is over: patronictl resume.")
-            : CheckResult.Pass("patroni.pause", cluster.Name, "automatic failover is on");
+        yield return Pause(cluster, seen.Any(s => s.Patroni.Paused), pausedFor, limits);
         yield return Configuration(cluster, seen.Select(s => s.Patroni.Configuration).FirstOrDefault(c => c is not null));
     }
 
@@ -82,7 +97,8 @@ public static class PatroniChecks
             : CheckResult.Pass("patroni.streaming", node, $"streams from {leader.Node}");
     }
 
-    private static CheckResult Leader(ClusterDefinition cluster, List<(string Node, PatroniObservation Patroni)> seen, List<(string Node, PatroniObservation Patroni)> leaders)
+    private static CheckResult Leader(
+        ClusterDefinition cluster, List<(string Node, PatroniObservation Patroni)> seen, List<(string Node, PatroniObservation Patroni)> leaders, string? holder)
     {
         if (leaders.Count != 1)
         {
@@ -91,7 +107,13 @@ public static class PatroniChecks
                 leaders.Count == 0 ? "Look at the DCS first (Test-PgHaEtcdHealth): without a quorum there is no leader." : "Fence the wrong one at once: only one of them holds the lock in the DCS.");
         }
 
-        if (seen.All(s => s.Patroni.Members.Count == 0))
+        if (holder is not null && holder != leaders[0].Node)
+        {
+            return CheckResult.Fail("patroni.leader", cluster.Name, $"{leaders[0].Node} says that it leads, and {(holder.Length > 0 ? holder : "nobody")} holds the lock in the DCS",
+                "It was frozen or cut off and has not found out yet: within seconds it steps down. If it does not, stop PostgreSQL there.");
+        }
+
+        if (holder is null && seen.All(s => s.Patroni.Members.Count == 0))
         {
             return CheckResult.Unknown("patroni.leader", cluster.Name, $"{leaders[0].Node} says that it leads, but no member can read the DCS to confirm it",
                 "Look at the DCS first (Test-PgHaEtcdHealth).");
@@ -102,6 +124,67 @@ public static class PatroniChecks
             ? CheckResult.Pass("patroni.leader", cluster.Name, $"{leaders[0].Node}, agreed by all that answer")
             : CheckResult.Fail("patroni.leader", cluster.Name, $"{leaders[0].Node} says that it leads, but {string.Join(", ", dissent.Select(d => d.Node))} sees another leader or none",
                 "Their views of the DCS differ: compare Test-PgHaEtcdHealth, and run this again after loop_wait seconds.");
+    }
+
+    private static CheckResult Failover(
+        ClusterDefinition cluster, IReadOnlyList<Answer<PatroniObservation>> answers, List<(string Node, PatroniObservation Patroni)> leaders)
+    {
+        const string Id = "patroni.failover";
+        if (leaders is not [var leader]) return CheckResult.Unknown(Id, cluster.Name, $"{leaders.Count} leaders answer", "See patroni.leader.");
+        var candidates = answers.Where(a => a.Node != leader.Node).Select(a => (a.Node, Refusal: FailoverRefusal(cluster, leader.Patroni, a))).ToList();
+        var (fit, unfit) = (candidates.Where(c => c.Refusal.Length == 0).Select(c => c.Node).ToList(), candidates.Where(c => c.Refusal.Length > 0).ToList());
+        var why = string.Join("; ", unfit.Select(u => $"{u.Node}: {u.Refusal}"));
+        if (leader.Patroni.Paused) return CheckResult.Warn(Id, cluster.Name, "none by itself while it is suspended", "See patroni.pause.");
+        if (candidates.Count == 0) return CheckResult.Warn(Id, cluster.Name, "there is no other member", "With one database a server that dies stops everything: add nodes.");
+        if (fit.Count == 0) return CheckResult.Fail(Id, cluster.Name, $"nobody could take over from {leader.Node}: {why}", "Bring a replica back before anything happens to the leader.");
+        return unfit.Count == 0
+            ? CheckResult.Pass(Id, cluster.Name, $"could go to {string.Join(", ", fit)}")
+            : CheckResult.Warn(Id, cluster.Name, $"could go to {string.Join(", ", fit)} only; {why}", "Bring the others back: see their own checks.");
+    }
+
+    /// <summary>
+    /// Why a member could not take over if the leader died now; empty when it could (patroni, <c>ha.py</c>, <c>is_failover_possible</c> and
+    /// <c>_is_healthiest_node</c>).
+    /// </summary>
+    public static string FailoverRefusal(ClusterDefinition cluster, PatroniObservation leader, Answer<PatroniObservation> member)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(leader);
+        ArgumentNullException.ThrowIfNull(member);
+        if (member.Value is not { } self) return member.Problem;
+        if (leader.Paused || self.Paused) return "automatic failover is suspended (patroni.pause)";
+        // A priority of 0 is another word for nofailover (from 3.1 on).
+        if (IsSet("nofailover") || self.Tags.GetValueOrDefault("failover_priority") == "0") return "it has the tag nofailover";
+        if (!StreamsTo(leader, member.Node)) return "it does not stream from the leader";
+        if (self.Timeline is { } own && leader.Timeline is { } theirs && own < theirs) return $"it is on timeline {own}, the leader on {theirs}";
+        if (Lag(leader, self) is { } lag && lag > cluster.Patroni.MaximumLagOnFailover) return $"it is {lag} bytes behind, maximumLagOnFailover is {cluster.Patroni.MaximumLagOnFailover}";
+        return cluster.Patroni.SynchronousMode && leader.Replication[member.Node].SyncState is not ("sync" or "quorum") ? "it is no synchronous standby" : "";
+
+        bool IsSet(string tag) => string.Equals(self.Tags.GetValueOrDefault(tag), "true", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static CheckResult Members(ClusterDefinition cluster, PatroniKeys keys)
+    {
+        const string Id = "patroni.members";
+        var strangers = keys.Members.Except(cluster.Nodes.Select(n => n.Name)).ToList();
+        var missing = cluster.Nodes.Select(n => n.Name).Except(keys.Members).ToList();
+        return strangers.Count > 0
+            ? CheckResult.Fail(Id, cluster.Name, $"the DCS has members that the definition does not have: {string.Join(", ", strangers)}",
+                "Another Patroni uses this cluster's name in the same DCS, or the definition lacks nodes: find out before anything is changed.")
+            : missing.Count > 0
+                ? CheckResult.Warn(Id, cluster.Name, $"not registered in the DCS: {string.Join(", ", missing)}", "Look at Patroni's journal there: a member that runs registers itself.")
+                : CheckResult.Pass(Id, cluster.Name, $"the DCS has {string.Join(", ", cluster.Nodes.Select(n => n.Name))}");
+    }
+
+    private static CheckResult Pause(ClusterDefinition cluster, bool paused, TimeSpan? since, Thresholds limits)
+    {
+        const string Id = "patroni.pause";
+        if (!paused) return CheckResult.Pass(Id, cluster.Name, "automatic failover is on");
+        const string Advice = "Resume it when the maintenance is over: Resume-PgHaCluster.";
+        var duration = since is { } time ? string.Create(CultureInfo.InvariantCulture, $", for {(time.TotalHours < 2 ? $"{time.TotalMinutes:0} min" : $"{time.TotalHours:0} h")} at least") : "";
+        return since?.TotalSeconds > limits.Of(PauseLimit)
+            ? CheckResult.Fail(Id, cluster.Name, $"automatic failover is suspended{duration}: forgotten?", Advice)
+            : CheckResult.Warn(Id, cluster.Name, $"automatic failover is suspended{duration}", Advice);
     }
 
     private static CheckResult Same(

@@ -7,12 +7,15 @@ namespace PgHa.Components.Patroni;
 /// <summary>What is done to a node's Patroni and to the PostgreSQL under it, as scripts that run on the node.</summary>
 public static class PatroniClient
 {
-    /// <summary>The key in the DCS that holds the system identifier from the bootstrap on (patroni, <c>dcs/__init__.py</c>).</summary>
-    public static string InitializeKey(ClusterDefinition cluster)
+    /// <summary>The directory of the DCS in which all of a cluster's keys are, with a slash at both ends (patroni, <c>dcs/__init__.py</c>, <c>client_path</c>).</summary>
+    public static string Scope(ClusterDefinition cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return $"/{cluster.Patroni.Namespace.Trim('/')}/{cluster.Name}/initialize";
+        return $"/{cluster.Patroni.Namespace.Trim('/')}/{cluster.Name}/";
     }
+
+    /// <summary>The key in the DCS that holds the system identifier from the bootstrap on (patroni, <c>dcs/__init__.py</c>).</summary>
+    public static string InitializeKey(ClusterDefinition cluster) => Scope(cluster) + "initialize";
 
     /// <summary>
     /// Starts it and waits until it leads, or until PostgreSQL runs at all: a replica's first copy may take long. Exit code 3: the
@@ -68,6 +71,12 @@ public static class PatroniClient
               --request PATCH --data '{"loop_wait": {{cluster.Patroni.LoopWait}}}' '{{url}}/config'
             """)) { Deadline = limit + TimeSpan.FromSeconds(20) };
     }
+
+    /// <summary>Stops it, and PostgreSQL with it; waits until both have ended. Exit code 3: they have not.</summary>
+    public static RemoteScript Stop() => new($"""
+        systemctl stop {PatroniComponent.Unit} || exit 3
+        [ "$(systemctl is-active {PatroniComponent.Unit})" != active ] || exit 3
+        """) { Deadline = TimeSpan.FromSeconds(150) };
 
     /// <summary>Empties a data directory. Only ever after a confirmation that named it.</summary>
     public static RemoteScript EmptyDataDirectory(string path) =>

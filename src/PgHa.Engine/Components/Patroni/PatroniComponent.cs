@@ -19,6 +19,13 @@ public sealed class PatroniComponent : Component
     /// <inheritdoc/>
     public override string Name => "patroni";
 
+    /// <summary>Members ask each other for their positions before one of them takes over (patroni, <c>ha.py</c>, <c>fetch_node_status</c>).</summary>
+    public override IReadOnlyList<Listener> Listeners(ClusterDefinition cluster, NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return [new(cluster.Patroni.RestPort, "Patroni's REST API", Unit, [.. cluster.Nodes.Where(n => n.Name != node.Name)])];
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<Resource> Describe(NodeContext node)
     {
@@ -35,7 +42,7 @@ public sealed class PatroniComponent : Component
             Reaction = UnitReaction.Reload,
         };
         yield return new FileResource($"/etc/systemd/system/{Unit}", "root", "root", Modes.File, PatroniUnit.Render(node)) { Component = Name };
-        yield return FirewallResource.Tcp(Name, node.Cluster.Patroni.RestPort);
-        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.Bootstrapped };
+        foreach (var opening in Openings(node)) yield return opening;
+        yield return new UnitResource(Unit) { Component = Name, Enabled = node.State.ServicesStart };
     }
 }

@@ -32,6 +32,9 @@ public static class PatroniConfiguration
         "track_commit_timestamp", "max_wal_senders", "max_replication_slots", "wal_keep_segments", "wal_keep_size", "wal_log_hints",
     };
 
+    /// <summary>The tags of a member that is kept out of service (Patroni's documentation, "YAML configuration settings", tags).</summary>
+    public static IReadOnlyList<string> MaintenanceTags { get; } = ["nofailover", "noloadbalance", "nosync"];
+
     /// <summary>The whole file.</summary>
     public static string Render(NodeContext node)
     {
@@ -40,7 +43,7 @@ public static class PatroniConfiguration
         var host = ClusterRules.UrlHost(self.Address);
         var any = IPAddress.Parse(self.Address).AddressFamily == AddressFamily.InterNetworkV6 ? "[::]" : "0.0.0.0";
         var (dcs, settings) = DcsComponent.Of(cluster).PatroniSection(node);
-        return PatroniYaml.Write(PassedSettings.Over(new YamlMap
+        return PatroniYaml.Write(OutOfService(PassedSettings.Over(new YamlMap
         {
             ["scope"] = cluster.Name,
             ["namespace"] = cluster.Patroni.Namespace,
@@ -80,7 +83,7 @@ public static class PatroniConfiguration
             },
             ["watchdog"] = new YamlMap { ["mode"] = "automatic" },
             ["tags"] = new YamlMap { ["nofailover"] = false, ["noloadbalance"] = false, ["clonefrom"] = false, ["nosync"] = false },
-        }, cluster.Patroni.Settings));
+        }, cluster.Patroni.Settings), node.State.Maintenance));
     }
 
     /// <summary>What the DCS is to hold: written at the bootstrap, changed later only through the REST API.</summary>
@@ -98,6 +101,16 @@ public static class PatroniConfiguration
             ["synchronous_mode"] = cluster.Patroni.SynchronousMode,
             ["postgresql"] = new YamlMap { ["use_pg_rewind"] = true, ["use_slots"] = true, ["parameters"] = parameters },
         };
+    }
+
+    // Over the user's own settings: whatever tags a node has, out of service it neither leads nor serves.
+    private static YamlMap OutOfService(YamlMap file, Maintenance? maintenance)
+    {
+        if (maintenance is null) return file;
+        var tags = (YamlMap)file["tags"]!;
+        foreach (var tag in MaintenanceTags) tags[tag] = true;
+        tags["clonefrom"] = false;
+        return file;
     }
 
     private static YamlMap LocalParameters(ClusterDefinition cluster)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PgHa.Definition;
 
 namespace PgHa.Components.Patroni;
 
@@ -23,6 +24,12 @@ public sealed record PatroniObservation
     /// <summary>How far its WAL has come, as a byte position: written on the leader, replayed on a replica; null where unknown.</summary>
     public long? Position { get; init; }
 
+    /// <summary>How far the WAL has arrived on a replica, as a byte position; null on the leader and where unknown.</summary>
+    public long? ReceivedPosition { get; init; }
+
+    /// <summary>When the last transaction that a replica has replayed was committed; null on the leader and where unknown.</summary>
+    public DateTimeOffset? ReplayedUntil { get; init; }
+
     /// <summary>PostgreSQL's version as a number, for example 150018; 0 while it does not run.</summary>
     public int ServerVersion { get; init; }
 
@@ -31,6 +38,41 @@ public sealed record PatroniObservation
 
     /// <summary>Whether PostgreSQL waits for a restart to take new parameters.</summary>
     public bool PendingRestart { get; init; }
+
+    /// <summary>Which parameters that is about, for example <c>max_connections: 100 → 200</c>; empty where its version does not tell (before 4.0).</summary>
+    public IReadOnlyList<string> PendingRestartReasons
+    {
+        get;
+        init => field = ValueList<string>.Of(value);
+    } = ValueList<string>.Empty;
+
+    /// <summary>The member's tags, such as <c>nofailover</c>, with their values; those that are off are left out by Patroni.</summary>
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get;
+        init => field = ValueMap<string>.Of(value);
+    } = ValueMap<string>.Empty;
+
+    /// <summary>Whether a tag is on.</summary>
+    public bool Has(string tag) => Tags.TryGetValue(tag, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>When PostgreSQL is to be restarted; null when no restart is scheduled.</summary>
+    public DateTimeOffset? ScheduledRestart { get; init; }
+
+    /// <summary>The switchover that is scheduled; null when there is none.</summary>
+    public ScheduledSwitchover? ScheduledSwitchover { get; init; }
+
+    /// <summary>
+    /// When this member last reached the DCS, by its own clock; null where it never did, or its version does not tell (before 2.1.2). What
+    /// it says of the cluster is no younger than this.
+    /// </summary>
+    public DateTimeOffset? DcsLastSeen { get; init; }
+
+    /// <summary>Whether it goes on leading without the DCS, with all members' consent (<c>failsafe_mode</c>, from 3.0 on).</summary>
+    public bool Failsafe { get; init; }
+
+    /// <summary>The cluster's name as this Patroni knows it; empty where it does not tell.</summary>
+    public string Scope { get; init; } = "";
 
     /// <summary>Patroni's version.</summary>
     public string PatroniVersion { get; init; } = "";
@@ -44,9 +86,21 @@ public sealed record PatroniObservation
     /// <summary>Whether automatic failover is suspended.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether this member itself has taken notice that automatic failover is suspended (<c>/patroni</c>, <c>pause</c>).</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>When its PostgreSQL was started, in PostgreSQL's own words; empty while it does not run.</summary>
+    public string Started { get; init; } = "";
+
     /// <summary>The dynamic configuration; null when it could not be read.</summary>
     public JsonNode? Configuration { get; init; }
 }
+
+/// <summary>A switchover that Patroni is to make later.</summary>
+/// <param name="At">When.</param>
+/// <param name="From">The leader that hands over; empty for whoever leads then.</param>
+/// <param name="To">The member that takes over; empty for the best one then.</param>
+public sealed record ScheduledSwitchover(DateTimeOffset At, string From, string To);
 
 /// <summary>A row of <c>pg_stat_replication</c>.</summary>
 /// <param name="State"><c>streaming</c>, <c>catchup</c>, <c>startup</c>, <c>backup</c>.</param>

@@ -25,6 +25,68 @@ public static class PatroniRestClient
         return new(Ask(cluster, secrets, "POST", "switchover", body, limit) + "printf '%s\\n' \"$answer\"") { Deadline = TimeSpan.FromSeconds(limit + 20) };
     }
 
+    /// <summary>Has Patroni make a switchover later. Answers 202 when it has noted it.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="leader">Who hands over.</param>
+    /// <param name="candidate">Who is to lead; null for the fittest at that time.</param>
+    /// <param name="at">When; Patroni wants the zone with it.</param>
+    /// <param name="secrets">The cluster's passwords.</param>
+    public static RemoteScript Schedule(ClusterDefinition cluster, string leader, string? candidate, DateTimeOffset at, ClusterSecrets secrets)
+    {
+        var body = new JsonObject { ["leader"] = leader, ["scheduled_at"] = at.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) };
+        if (candidate is not null) body["candidate"] = candidate;
+        return Request(cluster, secrets, "POST", "switchover", body.ToJsonString(), 20);
+    }
+
+    /// <summary>Takes a switchover that is noted for later back. Answers 404 when there is none.</summary>
+    public static RemoteScript CancelSchedule(ClusterDefinition cluster, ClusterSecrets secrets) => Request(cluster, secrets, "DELETE", "switchover", "", 20);
+
+    /// <summary>Makes a member the leader, also where there is none. Patroni waits as with <see cref="Switchover"/>.</summary>
+    public static RemoteScript Failover(ClusterDefinition cluster, string candidate, ClusterSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var body = new JsonObject { ["candidate"] = candidate }.ToJsonString();
+        return Request(cluster, secrets, "POST", "failover", body, 2 * Math.Max(10, cluster.Patroni.LoopWait) + 10);
+    }
+
+    /// <summary>Throws a replica's data away and copies it anew. 200 says only that it has begun. On that replica itself.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="force">True to break off what Patroni is doing with the member just now.</param>
+    /// <param name="fromLeader">True to copy from the leader whatever other members offer; see <see cref="PatroniFeatures.CopiesFromLeader"/>.</param>
+    /// <param name="secrets">The cluster's passwords.</param>
+    public static RemoteScript Reinitialize(ClusterDefinition cluster, bool force, bool fromLeader, ClusterSecrets secrets)
+    {
+        // Older versions do not know the second word and must not see it.
+        var body = new JsonObject { ["force"] = force };
+        if (fromLeader) body["from_leader"] = true;
+        return Request(cluster, secrets, "POST", "reinitialize", body.ToJsonString(), 30);
+    }
+
+    /// <summary>Prints the dynamic configuration, exactly as Patroni writes it.</summary>
+    public static RemoteScript Configuration(ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return new RemoteScript($"curl --silent --noproxy '*' --fail --max-time 10 'http://127.0.0.1:{cluster.Patroni.RestPort}/config'") { Deadline = TimeSpan.FromSeconds(20) };
+    }
+
+    /// <summary>
+    /// As <see cref="Patch"/>, but only if the configuration is still what was read with <see cref="Configuration"/> on the same node. Exit
+    /// code 9: it is not, and nothing was done.
+    /// </summary>
+    public static RemoteScript PatchIfSame(ClusterDefinition cluster, string expected, string patch, ClusterSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return new(
+            $"""
+            now=$({Configuration(cluster).Text}) || exit 4
+            [ "$now" = {ShellQuote.Quote(expected.TrimEnd('\n'))} ] || exit 9
+
+            """ + Patch(cluster, patch, secrets).Text) { Deadline = TimeSpan.FromSeconds(50) };
+    }
+
+    private static RemoteScript Request(ClusterDefinition cluster, ClusterSecrets secrets, string method, string path, string body, int limit) =>
+        new(Ask(cluster, secrets, method, path, body, limit) + "printf '%s\n' \"$answer\"") { Deadline = TimeSpan.FromSeconds(limit + 20) };
+
     /// <summary>
     /// Has Patroni begin its next round at once, in which it takes what was reloaded and what the DCS holds now, and waits until it
     /// says that its PostgreSQL waits for a restart. Prints <c>pending</c>, or <c>none</c> when it has not said so in time.

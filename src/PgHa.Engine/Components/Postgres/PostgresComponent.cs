@@ -1,3 +1,4 @@
+using PgHa.Definition;
 using PgHa.Resources;
 
 namespace PgHa.Components.Postgres;
@@ -10,6 +11,13 @@ public sealed class PostgresComponent : Component
 
     /// <inheritdoc/>
     public override string Name => "postgres";
+
+    /// <summary>Its processes are those of Patroni's unit, which starts it.</summary>
+    public override IReadOnlyList<Listener> Listeners(ClusterDefinition cluster, NodeDefinition node)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return [new(cluster.Postgres.Port, "PostgreSQL", Patroni.PatroniComponent.Unit, [.. cluster.Nodes.Where(n => n.Name != node.Name)])];
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Resource> Describe(NodeContext node)
@@ -30,7 +38,7 @@ public sealed class PostgresComponent : Component
         // SELinux knows what is below the account's home.
         if (node.Platform.MayHaveSELinux && !data.StartsWith(node.Platform.PostgresHome + "/", StringComparison.Ordinal))
             yield return new SELinuxLabelResource(data, "postgresql_db_t") { Component = Name };
-        yield return FirewallResource.Tcp(Name, node.Cluster.Postgres.Port);
+        foreach (var opening in Openings(node)) yield return opening;
 
         foreach (var unit in node.Platform.PostgresOwnUnits(node.Cluster))
             yield return new UnitResource(unit) { Component = Name, Masked = true };

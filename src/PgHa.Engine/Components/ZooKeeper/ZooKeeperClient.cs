@@ -11,7 +11,16 @@ public static class ZooKeeperClient
     /// Prints the value of a key; nothing when it is not there. Exit code other than 0: no session could be opened, or the read was
     /// refused; the reason is on stderr. Secrets come with the program over stdin, never as an argument.
     /// </summary>
-    public static RemoteScript Get(NodeContext node, string key)
+    public static RemoteScript Get(NodeContext node, string key) =>
+        Run(node, key, """sys.stdout.write(client.get(request["key"])[0].decode())""");
+
+    /// <summary>Prints the keys below a directory, one JSON object a line; nothing when there are none. Exit codes as above.</summary>
+    public static RemoteScript List(NodeContext node, string directory) => Run(node, directory, """walk(request["key"].rstrip("/") or "/")""");
+
+    /// <summary>Deletes the keys below a directory, and the directory. Exit codes as above.</summary>
+    internal static RemoteScript Delete(NodeContext node, string directory) => Run(node, directory, """client.delete(request["key"].rstrip("/"), recursive=True)""");
+
+    private static RemoteScript Run(NodeContext node, string key, string what)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(key);
@@ -42,9 +51,19 @@ public static class ZooKeeperClient
             if "auth_data" in options:
                 options["auth_data"] = [tuple(a) for a in options["auth_data"]]
             client = KazooClient(**options)
+            def walk(path):
+                try:
+                    value, stat = client.get(path)
+                    children = client.get_children(path)
+                except NoNodeError:
+                    return
+                if value or not children:
+                    print(json.dumps({"key": path, "value": base64.b64encode(value or b"").decode(), "revision": stat.mzxid, "ephemeral": stat.ephemeralOwner != 0}))
+                for child in sorted(children):
+                    walk(path.rstrip("/") + "/" + child)
             try:
                 client.start(timeout=10)
-                sys.stdout.write(client.get(request["key"])[0].decode())
+                {{what}}
             except NoNodeError:
                 pass
             except Exception as e:

@@ -54,8 +54,8 @@ internal static class PostgresUnits
 
     private static (string Name, long Size)[] KindOf(string baseUnit) => baseUnit.EndsWith('B') ? Sizes : Times;
 
-    // 8kB is a unit too: PostgreSQL counts some sizes in blocks or WAL segments.
-    private static long SizeOf(string baseUnit)
+    /// <summary>What one of a unit is, in bytes or microseconds. 8kB is a unit too: PostgreSQL counts some sizes in blocks or WAL segments.</summary>
+    public static long SizeOf(string baseUnit)
     {
         var name = baseUnit.TrimStart("0123456789".ToCharArray());
         var count = name.Length == baseUnit.Length ? 1 : long.Parse(baseUnit.AsSpan(0, baseUnit.Length - name.Length), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -27,6 +27,22 @@ public class PostgresServerTests(PostgresServers servers) : IClassFixture<Postgr
     }
 
     [Fact]
+    public void The_defaults_are_those_of_every_server_that_can_be_had()
+    {
+        NameTheMissing();
+        foreach (var server in servers.All)
+        {
+            var own = server.Rows(
+                """
+                select concat_ws(E'\x1f', name, coalesce(boot_val, '')) as row from pg_settings where context <> 'internal' and name not like '%.%'
+                """).Select(row => row.Split('\x1f')).ToDictionary(row => row[0], row => row[1]);
+            var known = own.Keys.Where(name => PostgresDefaults.Of(name, server.Major) is not null).ToList();
+            known.Count.ShouldBeGreaterThan(own.Count * 9 / 10, $"defaults of PostgreSQL {server.Major}");
+            known.Where(name => PostgresDefaults.Of(name, server.Major) != own[name]).ShouldBeEmpty($"defaults that PostgreSQL {server.Major} has otherwise");
+        }
+    }
+
+    [Fact]
     public void A_value_is_refused_exactly_when_the_server_refuses_it()
     {
         NameTheMissing();

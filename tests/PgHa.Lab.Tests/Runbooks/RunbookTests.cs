@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using PgHa.Lab.Tests.Cluster;
+
+namespace PgHa.Lab.Tests.Runbooks;
+
+/// <summary>The commands of docs/runbooks, run as they stand there against the running cluster, with the trouble made that each page is for.</summary>
+[Collection(nameof(OperatedCluster))]
+public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHelper output)
+{
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Lab.Script)!, "..", "..", "docs", "runbooks");
+
+    private static readonly string[] Pages =
+        ["first-install", "lost-node", "lost-quorum", "replica-that-cannot-catch-up", "planned-maintenance", "minor-update", "adopting-a-hand-made-cluster"];
+
+    private Lab Lab => cluster.Lab;
+
+    private string Definition => cluster.Definition.Replace("cluster.yml", "runbooks.yml", StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_page_is_run() =>
+        Directory.GetFiles(Folder, "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order().ShouldBe(Pages.Order());
+
+    [Theory]
+    [InlineData("first-install")]
+    [InlineData("lost-node")]
+    [InlineData("lost-quorum")]
+    [InlineData("replica-that-cannot-catch-up")]
+    [InlineData("planned-maintenance")]
+    [InlineData("minor-update")]
+    [InlineData("adopting-a-hand-made-cluster")]
+    public async Task The_commands_of_the_page_do_what_it_says(string page)
+    {
+        await cluster.Mend();
+        // As everybody's, but that servers which are off cost four seconds a look and not fifteen.
+        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(cluster.Definition)).Replace("ssh:\n", "ssh:\n  connectTimeout: 4\n", StringComparison.Ordinal));
+        var names = await Names();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        try
+        {
+            foreach (var step in RunbookPage.Read(await File.ReadAllTextAsync(Path.Combine(Folder, page + ".md"), TestContext.Current.CancellationToken)))
+            {
+                foreach (var trouble in step.Before) await Make(Substitute(trouble, names).Split(' '));
+                // Nobody answers questions here, and any error ends the block.
+                var result = await Runner.Run($"$ConfirmPreference = 'None'; $ErrorActionPreference = 'Stop'\n{Substitute(step.Script, names)}");
+                output.WriteLine($"{clock.Elapsed.TotalSeconds:0} s: {step.Script}{result.Output}{result.Error}");
+                result.ExitCode.ShouldBe(0, $"{step.Script}\n{result}");
+                if (step.Says is { } says) result.Output.ShouldMatch(says, $"{step.Script}\n{result}");
+            }
+        }
+        finally
+        {
+            var off = (await Lab.Status()).Where(node => node.Value.Power != "on").Select(node => node.Key).ToArray();
+            if (off.Length > 0) await Lab.Start(off);
+        }
+
+        // A page leaves a cluster that is whole.
+        await cluster.Mend();
+        (await Runner.Lines($"Test-PgHaCluster '{cluster.Definition}' -Drift -Quiet")).ShouldBe(["True"]);
+    }
+
+    /// <summary>The substitution: pg1 is the leader in all pages, and the definition lies where they are read.</summary>
+    private string Substitute(string text, Dictionary<string, string> names) =>
+        NodeNames().Replace(text, match => names[match.Value]).Replace("./cluster.yml", $"'{Definition}'", StringComparison.Ordinal);
+
+    private async Task<Dictionary<string, string>> Names()
+    {
+        var leader = (await cluster.Members()).Single(member => member.Value.Role == "Leader").Key;
+        var others = Lab.Nodes.Where(node => node != leader).ToList();
+        return new() { ["pg1"] = leader, ["pg2"] = others[0], ["pg3"] = others[1] };
+    }
+
+    private async Task Make(string[] trouble)
+    {
+        var nodes = trouble[1..];
+        switch (trouble[0])
+        {
+            case "kill":
+                await Lab.Kill(nodes);
+                break;
+            case "start":
+                await Lab.Start(nodes);
+                break;
+            // Without its control file PostgreSQL does not start, and Patroni waits to be told to copy (ha.py, "consider doing reinitialize").
+            case "spoil":
+                await Lab.Admin(nodes[0], $"sudo sh -c 'systemctl stop patroni && truncate -s 0 {RunningCluster.DataDirectory}/global/pg_control && systemctl start patroni'");
+                break;
+            // As a new server is: nothing of the cluster on it, but for packages.
+            case "empty":
+                await Lab.Admin(
+                    nodes[0],
+                    $"sudo sh -c 'systemctl disable -q --now keepalived patroni etcd; rm -rf /etc/pgha /etc/patroni /etc/keepalived/keepalived.conf /var/lib/etcd/pgha {RunningCluster.DataDirectory} /var/lib/pgha'");
+                break;
+            default:
+                throw new FormatException($"Nothing is known of '{string.Join(' ', trouble)}'.");
+        }
+    }
+
+    [GeneratedRegex(@"\bpg[123]\b")]
+    private static partial Regex NodeNames();
+}
