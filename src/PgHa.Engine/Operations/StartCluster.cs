@@ -113,7 +113,7 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
 
         Report(cluster, "asking through the virtual address", 95);
-        await VerifyQueryAsync(cluster, plan.Nodes.Secrets!, seen, cancellationToken);
+        seen = await VerifyQueryAsync(cluster, databases, plan.Nodes.Secrets!, seen, timeout - clock.Elapsed, cancellationToken);
         progress?.Report(new(cluster.Name, null, "runs", 100, Completed: true));
         return new StartResult
         {
@@ -326,19 +326,31 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
     }
 
-    // From a replica where there is one: through the network, as a client comes.
-    private async Task VerifyQueryAsync(ClusterDefinition cluster, ClusterSecrets secrets, ClusterObservation seen, CancellationToken cancellationToken)
+    // From a replica where there is one: through the network, as a client comes. A leader that steps down just then, as one does that lost etcd
+    // for a moment, is no failure while there is time: another look and another query follow.
+    private async Task<ClusterObservation> VerifyQueryAsync(
+        ClusterDefinition cluster, IReadOnlyList<NodeDefinition> databases, ClusterSecrets secrets, ClusterObservation seen, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var leader = cluster.Nodes.First(n => n.Name == seen.Leader);
-        var from = cluster.Nodes.FirstOrDefault(n => n.Name != seen.Leader && seen.Nodes.First(o => o.Node == n.Name).Patroni.Value is not null) ?? leader;
-        var address = cluster.VirtualIP?.HostAddress().ToString() ?? leader.Address;
-        var answer = await _run.OneAsync(
-            cluster, from, PatroniClient.QueryThrough(cluster, address, secrets), $"a query to {address} from {from.Name} fails", PatroniComponent.Unit, cancellationToken);
-        if (answer.OutputText.Trim() != $"{address}|false")
+        var clock = Stopwatch.StartNew();
+        while (true)
         {
-            throw new PgHaException(
-                "StartFailed", $"{cluster.Name}: a query to {address} was answered '{answer.OutputText.Trim()}', expected '{address}|false'.", from.Name,
-                "Something else answers under this address, or the address moved just now: run Test-PgHaVirtualIP.");
+            var leader = cluster.Nodes.First(n => n.Name == seen.Leader);
+            var from = cluster.Nodes.FirstOrDefault(n => n.Name != seen.Leader && seen.Nodes.First(o => o.Node == n.Name).Patroni.Value is not null) ?? leader;
+            var address = cluster.VirtualIP?.HostAddress().ToString() ?? leader.Address;
+            var asked = await _run.TryAsync(cluster, from, PatroniClient.QueryThrough(cluster, address, secrets), cancellationToken);
+            var answer = asked.Result?.OutputText.Trim();
+            if (asked.Failure is null && answer == $"{address}|false") return seen;
+            if (clock.Elapsed >= limit)
+            {
+                throw asked.Failure is { } failure
+                    ? await _run.BlameAsync(cluster, from, $"a query to {address} from {from.Name} fails ({failure})", PatroniComponent.Unit, cancellationToken)
+                    : new PgHaException(
+                        "StartFailed", $"{cluster.Name}: a query to {address} was answered '{answer}', expected '{address}|false'.", from.Name,
+                        "Something else answers under this address, or the address moved just now: run Test-PgHaVirtualIP.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+            seen = await WaitAsync(cluster, databases, limit - clock.Elapsed, cancellationToken);
         }
     }
 
