@@ -327,11 +327,13 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     }
 
     // From a replica where there is one: through the network, as a client comes. A leader that steps down just then, as one does that lost etcd
-    // for a moment, is no failure while there is time: another look and another query follow.
+    // for a moment, is no failure while there is time: another look and another query follow, for as long as a failover may take. What is wrong for
+    // longer, as a stranger under the address is, need not be waited for.
     private async Task<ClusterObservation> VerifyQueryAsync(
         ClusterDefinition cluster, IReadOnlyList<NodeDefinition> databases, ClusterSecrets secrets, ClusterObservation seen, TimeSpan limit, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        limit = TimeSpan.FromSeconds(Math.Min(limit.TotalSeconds, cluster.Patroni.Ttl + 30));
         while (true)
         {
             var leader = cluster.Nodes.First(n => n.Name == seen.Leader);
