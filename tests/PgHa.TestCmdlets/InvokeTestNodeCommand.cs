@@ -29,7 +29,7 @@ public sealed class InvokeTestNodeCommand : AsyncCommand
             Interlocked.Decrement(ref running);
             if (name.StartsWith("bad-", StringComparison.Ordinal))
             {
-                throw new TestEngineException("NodeUnreachable", $"{name} did not answer.", null, "Start it.");
+                throw new TestEngineException("NodeUnreachable", $"{name} did not answer.", name, "Start it.");
             }
 
             pipeline.Output($"{name} done");

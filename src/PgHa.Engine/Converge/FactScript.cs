@@ -96,7 +96,7 @@ public sealed class FactScript
         }
         catch (InvalidDataException e)
         {
-            throw new PgHaException("FactsUnreadable", $"{node}: its state could not be read: {e.Message}", node, null, e);
+            throw new PgHaException("FactsUnreadable", $"{node}: its state could not be read: {e.Message}", node, "Run the same command again; -Debug shows the script whose answer it was.", e);
         }
 
         foreach (var name in (string[])["os", "host", "addresses", "units"])

@@ -54,7 +54,7 @@ public static class ClusterYaml
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new PgHaException("DefinitionFileUnreadable", $"{full} cannot be read: {error.Message}", full, innerException: error);
+            throw new PgHaException("DefinitionFileUnreadable", $"{full} cannot be read: {error.Message}", full, "Give the account that runs this the right to read it.", error);
         }
     }
 

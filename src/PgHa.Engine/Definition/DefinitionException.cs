@@ -10,7 +10,7 @@ public sealed class DefinitionException : PgHaException
     /// <param name="target">The file or cluster that the error is about.</param>
     /// <param name="innerException">The cause, when the YAML could not be parsed.</param>
     public DefinitionException(IReadOnlyList<DefinitionProblem> problems, string? target = null, Exception? innerException = null)
-        : base(IdOf(problems), MessageOf(problems, target), target, innerException: innerException) =>
+        : base(IdOf(problems), MessageOf(problems, target), target ?? "definition", "Correct the definition; Get-Help about_PgHa_Definition describes every field.", innerException) =>
         Problems = ValueList<DefinitionProblem>.Of(problems);
 
     /// <summary>Everything that was found, in the order of the definition; warnings included.</summary>

@@ -18,7 +18,7 @@ public sealed record JumpHost(string Host, int? Port = null, string? User = null
     public static JumpHost Parse(string text) =>
         TryParse(text, out var jump, out var fault)
             ? jump
-            : throw new PgHaException("JumpHostInvalid", $"{TextRules.Quote(text)} is no jump host: {fault}.");
+            : throw new PgHaException("JumpHostInvalid", $"{TextRules.Quote(text)} is no jump host: {fault}.", text, "Write it as user@host:port; user and port may be left out.");
 
     /// <summary>Parses without throwing.</summary>
     /// <param name="text">The text.</param>

@@ -63,7 +63,7 @@ public sealed class Observer(INodeConnector nodes)
             }
             catch (TimeoutException) when (Patience is { } patience)
             {
-                var silent = new PgHaException("NodeSilent", $"{node.Name}: no answer within {patience.TotalSeconds:0} s.", node.Name);
+                var silent = new PgHaException("NodeSilent", $"{node.Name}: no answer within {patience.TotalSeconds:0} s.", node.Name, $"Look whether {node.Name} is overloaded or hangs: uptime, dmesg.");
                 return (NodeObservation.Unreachable(node.Name, silent), clock.Elapsed);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -33,7 +33,7 @@ public sealed class ResetCluster(INodeConnector nodes, IProgress<StepProgress>? 
         {
             var outcome = await _run.TryAsync(cluster, node.Node, DataDirectoryClient.Inspect(node.DataDirectory, PatroniComponent.Unit, cluster.Postgres.Port), cancellationToken);
             if (outcome.Failure is null) return DataDirectoryState.Read(node.Node.Name, node.DataDirectory, outcome.Result!.OutputText);
-            lock (failures) failures[node.Node.Name] = new PgHaException("ResetFailed", $"{node.Node.Name}: {node.DataDirectory} cannot be looked at: {outcome.Failure}", node.Node.Name);
+            lock (failures) failures[node.Node.Name] = new PgHaException("ResetFailed", $"{node.Node.Name}: {node.DataDirectory} cannot be looked at: {outcome.Failure}", node.Node.Name, "Correct what is said, then run the same command again.");
             return null;
         }))).OfType<DataDirectoryState>().ToList();
         foreach (var node in cluster.Servers()) progress?.Report(new(cluster.Name, node.Name, "read", 100, Completed: true));

@@ -9,6 +9,7 @@ using PgHa.Converge.Runs;
 using PgHa.Definition;
 using PgHa.Errors;
 using PgHa.Health;
+using PgHa.Health.Diagnosis;
 using PgHa.Remote;
 using PgHa.Resources;
 
@@ -319,11 +320,30 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         {
             var seen = await observer.ObserveAsync(cluster, cancellationToken);
             if (Readiness.Lacking(seen, databases) is not { } lack) return seen;
-            if (clock.Elapsed >= limit)
-                throw await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken);
+            if (clock.Elapsed >= limit) throw await ExplainAsync(cluster, lack, cancellationToken);
             Report(cluster, lack.Step, 80);
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
+    }
+
+    // What waiting does not mend has a cause that is often known: better than a journal, in which nobody may say it.
+    private async Task<PgHaException> ExplainAsync(ClusterDefinition cluster, Lack lack, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DiagnosisRecord> causes;
+        try
+        {
+            causes = await new Diagnostician(nodes).DiagnoseAsync(cluster, (_, _) => { }, cancellationToken);
+        }
+        catch (PgHaException)
+        {
+            causes = [];
+        }
+
+        return causes.Count == 0
+            ? await _run.BlameAsync(cluster, cluster.Nodes.First(n => n.Name == lack.Node), lack.What, lack.Unit, cancellationToken)
+            : new PgHaException(
+                "StartFailed", $"{cluster.Name}: {lack.Node}: {lack.What}. {string.Join(" ", causes.Select(c => $"{c.Target}: {c.Cause}"))}", lack.Node,
+                string.Join(" ", causes.Select(c => $"{c.Recommendation} ({c.Command})")));
     }
 
     // From a replica where there is one: through the network, as a client comes. A leader that steps down just then, as one does that lost etcd

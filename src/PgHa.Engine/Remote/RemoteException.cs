@@ -12,5 +12,5 @@ public class RemoteException(string errorId, string node, string message, string
     : PgHaException(errorId, message, node, recommendation, innerException)
 {
     /// <summary>The node's name.</summary>
-    public string Node => Target!;
+    public string Node => Target;
 }

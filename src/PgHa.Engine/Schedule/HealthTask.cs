@@ -67,7 +67,7 @@ public sealed partial record HealthTask
             if (word.Contains(',', StringComparison.Ordinal)) throw Invalid($"A path or check holds a comma, which separates them: {word}");
     }
 
-    private static PgHaException Invalid(string message) => new("TaskInvalid", message, null, "Choose another one.");
+    private static PgHaException Invalid(string message) => new("TaskInvalid", message, "health task", "Choose another one.");
 
     internal string Seconds => ((long)Interval.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 

@@ -40,7 +40,7 @@ public static class LocalTimer
 
     private static void Must(string program, string[] arguments, string id, string message, string recommendation)
     {
-        if (Run(program, arguments) is { Code: not 0 } run) throw new PgHaException(id, $"{message} {run.Said}".TrimEnd(), null, recommendation);
+        if (Run(program, arguments) is { Code: not 0 } run) throw new PgHaException(id, $"{message} {run.Said}".TrimEnd(), program, recommendation);
     }
 
     private static (int Code, string Said) Run(string program, string[] arguments)

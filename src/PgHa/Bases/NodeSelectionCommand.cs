@@ -22,9 +22,7 @@ public abstract class NodeSelectionCommand : ClusterCommand
         {
             if (!servers.Any(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase)))
             {
-                var exception = new ItemNotFoundException(
-                    $"Cluster {cluster.Name} has no node {name}. It has {string.Join(", ", servers)}.");
-                WriteError(new ErrorRecord(exception, "NodeNotFound", ErrorCategory.ObjectNotFound, name));
+                WriteError(NodeErrors.NotFound(cluster, name));
             }
         }
 

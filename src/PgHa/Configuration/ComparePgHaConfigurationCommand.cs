@@ -43,7 +43,8 @@ public sealed class ComparePgHaConfigurationCommand : NodeSelectionCommand
                 throw new PgHaException(
                     "ReferenceInvalid",
                     "-Reference is neither one definition, nor the path of one, nor the folder of an exported tree.",
-                    recommendation: "Give one of these.");
+                    "-Reference",
+                    "Give one of these.");
             }
         }
         catch (Exception exception) when (exception is PgHaException)

@@ -35,8 +35,7 @@ public sealed class DebugPgHaNodeCommand : ClusterCommand
         var connector = Connector();
         if (cluster.Servers().FirstOrDefault(n => string.Equals(n.Name, Node, StringComparison.OrdinalIgnoreCase)) is not { } node)
         {
-            var exception = new ItemNotFoundException($"Cluster {cluster.Name} has no node {Node}. It has {string.Join(", ", cluster.Servers())}.");
-            WriteError(new ErrorRecord(exception, "NodeNotFound", ErrorCategory.ObjectNotFound, Node));
+            WriteError(NodeErrors.NotFound(cluster, Node));
             return;
         }
 

@@ -77,7 +77,7 @@ public sealed class InstallPgHaNodeCommand : GivenSecretsCommand
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Node)))
             {
-                throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it brings its cluster and its nodes with it.", null, "Give -Plan alone; to plan for some nodes only: Get-PgHaPlan -Node.");
+                throw new PgHaException("PlanIsWhole", "A plan is carried out whole: it brings its cluster and its nodes with it.", "-Plan", "Give -Plan alone; to plan for some nodes only: Get-PgHaPlan -Node.");
             }
 
             kept = KeptPlans.Read(SessionState.Path, Plan);

@@ -88,5 +88,5 @@ internal static class KeptPlans
 
     private static PgHaException Several() => Invalid("It holds changes of several clusters, or of several definitions of one");
 
-    private static PgHaException Invalid(string why) => new("PlanInvalid", $"The plan cannot be used: {why}.", null, "Make it anew with Get-PgHaPlan, and give the whole of it.");
+    private static PgHaException Invalid(string why) => new("PlanInvalid", $"The plan cannot be used: {why}.", "plan", "Make it anew with Get-PgHaPlan, and give the whole of it.");
 }

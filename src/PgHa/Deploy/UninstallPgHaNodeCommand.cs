@@ -46,7 +46,7 @@ public sealed class UninstallPgHaNodeCommand : NodeSelectionCommand
         if (RemoveData && !Force)
         {
             ThrowTerminatingError(ErrorRecords.From(new PgHaException(
-                "RemoveDataNeedsForce", "-RemoveData deletes databases, and is taken only together with -Force.", null, "Give -Force too, or leave -RemoveData out to keep the data.")));
+                "RemoveDataNeedsForce", "-RemoveData deletes databases, and is taken only together with -Force.", "-RemoveData", "Give -Force too, or leave -RemoveData out to keep the data.")));
         }
     }
 

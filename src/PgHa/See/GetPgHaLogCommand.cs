@@ -45,7 +45,7 @@ public sealed class GetPgHaLogCommand : NodeSelectionCommand
     {
         if (Follow && Until is not null)
         {
-            ThrowTerminatingError(ErrorRecords.From(new PgHaException("FollowHasNoEnd", "-Follow goes on until Ctrl+C, and -Until names an end.", null, "Leave one of them out.")));
+            ThrowTerminatingError(ErrorRecords.From(new PgHaException("FollowHasNoEnd", "-Follow goes on until Ctrl+C, and -Until names an end.", "-Follow", "Leave one of them out.")));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class CheckScriptTests
 {
     public CheckScriptTests()
     {
-        if (Tool.Run("/bin/sh", "-c", "command -v curl").ExitCode != 0) Tool.Must("apt-get", "-q", "-y", "install", "curl");
+        Packages.NeedCommand("curl", "curl");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class DcsClientTests
 
     public DcsClientTests()
     {
-        if (Tool.Run("/bin/sh", "-c", "command -v curl").ExitCode != 0) Tool.Must("apt-get", "-q", "-y", "install", "curl");
+        Packages.NeedCommand("curl", "curl");
     }
 
     private static (int ExitCode, string Output, string Error) Run(RemoteScript script)

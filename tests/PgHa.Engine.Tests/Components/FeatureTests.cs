@@ -28,6 +28,15 @@ public class FeatureTests
     }
 
     [Theory]
+    [InlineData("3.3.27", false)]
+    [InlineData("3.4.0", true)]
+    [InlineData("3.4.36", true)]
+    [InlineData("3.5.0", false)]
+    public void Etcd_is_told_to_ask_before_it_elects_where_it_can_and_does_not_by_itself(string version, bool told) =>
+        Wanted.File(With(v => v with { Etcd = Version.Parse(version) }), "/etc/default/etcd").Content
+            .Contains("ETCD_PRE_VOTE=\"true\"\n", StringComparison.Ordinal).ShouldBe(told);
+
+    [Theory]
     [InlineData("1.3.5", false)]
     [InlineData("2.0.3", false)]
     [InlineData("2.0.4", true)]

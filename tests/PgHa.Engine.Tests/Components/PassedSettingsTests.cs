@@ -41,7 +41,7 @@ public class PassedSettingsTests
         "tags.clonefrom", "tags.nosync",
     ];
 
-    private static readonly string[] EtcdDefaults = ["auto-compaction-mode", "auto-compaction-retention", "quota-backend-bytes"];
+    private static readonly string[] EtcdDefaults = ["auto-compaction-mode", "auto-compaction-retention", "pre-vote", "quota-backend-bytes"];
 
     [Fact]
     public void Patronis_are_laid_over_what_is_rendered()

@@ -49,7 +49,7 @@ public sealed class PasswordTests
     [Fact]
     public void Libpq_sends_the_password_that_the_password_file_was_given()
     {
-        if (Tool.Run("/bin/sh", "-c", "command -v psql").ExitCode != 0) Tool.Must("apt-get", "-q", "-y", "install", "postgresql-client");
+        Packages.NeedCommand("psql", "postgresql-client");
         foreach (var password in Nasty.Concat(Passwords.Array[10].Single()).Distinct())
         {
             using var server = new Listening(AskForPassword);

@@ -33,7 +33,7 @@ public sealed class ScriptTests
 
     static ScriptTests()
     {
-        if (Tool.Run("/bin/sh", "-c", "command -v shellcheck").ExitCode != 0) Tool.Must("apt-get", "-q", "-y", "install", "shellcheck");
+        Packages.NeedCommand("shellcheck", "shellcheck");
     }
 
     public static TheoryData<string, string> Scripts()

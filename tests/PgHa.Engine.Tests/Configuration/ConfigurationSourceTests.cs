@@ -129,7 +129,7 @@ public sealed class ConfigurationSourceTests
         public Task<INodeSession> ConnectAsync(ClusterDefinition cluster, NodeDefinition node, CancellationToken cancellationToken)
         {
             Asked.Add(node.Name);
-            throw new PgHaException("ConnectFailed", $"{node.Name} is nowhere.", node.Name);
+            throw new PgHaException("ConnectFailed", $"{node.Name} is nowhere.", node.Name, "Find it.");
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class PrometheusTests
     private static IReadOnlyList<JsonElement> Parsed(string text)
     {
         const string python = "/usr/bin/python3";
-        if (Tool.Run(python, "-c", "import prometheus_client").ExitCode != 0) Tool.Must("apt-get", "-q", "-y", "install", "--no-install-recommends", "python3-prometheus-client");
+        Packages.Need(() => Tool.Run(python, "-c", "import prometheus_client").ExitCode == 0, "python3-prometheus-client");
         var result = Tool.Run(python, Encoding.UTF8.GetBytes(text), ["-c", Parser]);
         result.ExitCode.ShouldBe(0, result.Error);
         return [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()];

@@ -9,7 +9,6 @@ namespace PgHa.Engine.Tests.Remote;
 /// <summary>An SSH server of our own on loopback, with its own keys and files in a temporary directory, for the current user.</summary>
 internal sealed class Sshd : IDisposable
 {
-    private static readonly Lock Installing = new();
     private readonly Process _process;
 
     public Sshd(params string[] settings)
@@ -138,41 +137,10 @@ internal sealed class Sshd : IDisposable
         }
     }
 
-    // Another test run may be installing at the same time: apt waits for its lock. No service is started meanwhile.
     private static void EnsureInstalled()
     {
-        lock (Installing)
-        {
-            if (!File.Exists("/usr/sbin/sshd"))
-            {
-                const string policy = "/usr/sbin/policy-rc.d";
-                bool ours = !File.Exists(policy);
-                if (ours)
-                {
-                    File.WriteAllText(policy, "#!/bin/sh\nexit 101\n");
-                    Tool.Must("chmod", "755", policy);
-                }
-
-                try
-                {
-                    Tool.Run("apt-get", "-o", "DPkg::Lock::Timeout=300", "update", "-qq");
-                    Tool.Must(
-                        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-yqq", "--no-install-recommends", "openssh-server", "openssh-client");
-                }
-                finally
-                {
-                    if (ours)
-                    {
-                        File.Delete(policy);
-                    }
-                }
-            }
-
-            if (Environment.IsPrivilegedProcess)
-            {
-                // What a root sshd separates its privileges into; the service would have made it.
-                Directory.CreateDirectory("/run/sshd");
-            }
-        }
+        Packages.Need(() => File.Exists("/usr/sbin/sshd"), "openssh-server", "openssh-client");
+        // What a root sshd separates its privileges into; the service would have made it.
+        if (Environment.IsPrivilegedProcess) Directory.CreateDirectory("/run/sshd");
     }
 }

@@ -181,7 +181,7 @@ public sealed class ReportTests
 
     private static List<JsonElement> Opened(IReadOnlyList<string> files)
     {
-        if (!File.Exists("/usr/bin/chromium")) Tool.Must("apt-get", "-q", "-y", "install", "--no-install-recommends", "chromium");
+        Packages.NeedCommand("chromium", "chromium");
         var home = Npm.Cached("puppeteer-core-24.10.0", scratch => Npm.Run(scratch, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", ".", "puppeteer-core@24.10.0"));
         var start = new ProcessStartInfo("node", ["-e", Judge]) { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;

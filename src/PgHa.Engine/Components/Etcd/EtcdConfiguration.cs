@@ -31,6 +31,7 @@ public static class EtcdConfiguration
         // Without compaction Patroni's heartbeats alone fill the quota in weeks.
         foreach (var (key, value) in EtcdFeatures.HourlyCompaction(node.Versions.Etcd)) Set(key, value);
         Set("QUOTA_BACKEND_BYTES", 2L << 30);
+        if (EtcdFeatures.MustEnablePreVote(node.Versions.Etcd)) Set("PRE_VOTE", "true");
         if (EtcdApi.MustEnableV2(node)) Set("ENABLE_V2", "true");
         Tls(etcd, Set);
         foreach (var (flag, value) in etcd.Settings) Set(flag.ToUpperInvariant().Replace('-', '_'), value);

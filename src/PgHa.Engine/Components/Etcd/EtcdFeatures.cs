@@ -14,4 +14,11 @@ internal static class EtcdFeatures
 
     /// <summary>The settings with which etcd drops revisions that are older than an hour.</summary>
     public static IReadOnlyList<(string Key, string Value)> HourlyCompaction(Version etcd) => Compaction.First(c => etcd.AtLeast(c.Since)).Settings;
+
+    /// <summary>
+    /// Whether etcd has to be told to ask before it calls an election: without that a member that comes back from a partition makes the others elect
+    /// anew, and Patroni without an answer for <c>retry_timeout</c> demotes a leader that was well. The flag came with 3.4, switched off, and is
+    /// on by itself since 3.5 (etcd's CHANGELOG-3.4 and 3.5).
+    /// </summary>
+    public static bool MustEnablePreVote(Version etcd) => etcd.AtLeast(new(3, 4, 0)) && !etcd.AtLeast(new(3, 5, 0));
 }

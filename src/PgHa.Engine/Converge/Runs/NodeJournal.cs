@@ -36,7 +36,7 @@ public static class NodeJournal
         var session = await nodes.ConnectAsync(cluster, node, cancellationToken);
         var text = Script.Replace("{0}", Path, StringComparison.Ordinal).Replace("{1}", last.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var result = await session.RunAsync(new RemoteScript(text) { OutputLimit = 64 * 1024 * 1024 }, cancellationToken);
-        if (!result.Succeeded) throw new PgHaException("JournalUnreadable", $"{node.Name}: {Path} cannot be read: {result.ErrorText.Trim()}", node.Name);
+        if (!result.Succeeded) throw new PgHaException("JournalUnreadable", $"{node.Name}: {Path} cannot be read: {result.ErrorText.Trim()}", node.Name, $"Look at the file on {node.Name}: root must be able to read it.");
         return Parse(cluster, node, result.OutputText);
     }
 
