@@ -24,10 +24,11 @@ param(
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $out = [IO.Path]::Combine($root, 'out')
+$solution = [IO.Path]::Combine($root, 'PgHa.sln')
 
-function Invoke-DotNet {
-    & dotnet @args
-    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) ended with exit code $LASTEXITCODE." }
+function Invoke-DotNet([string[]] $Argument) {
+    & dotnet @Argument
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($Argument[0]) ended with exit code $LASTEXITCODE." }
 }
 
 function Get-OnPath([string] $Name) {
@@ -51,11 +52,11 @@ function Invoke-PesterTest {
 }
 
 function Invoke-Pack {
-    Invoke-DotNet pack ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration Release
+    Invoke-DotNet 'pack', ([IO.Path]::Combine($root, 'src', 'PgHa')), '--configuration', 'Release'
     foreach ($target in 'linux-x64', 'linux-arm64') {
         # What a platform needs beside is not in the lock files; it gets one of its own.
-        Invoke-DotNet publish ([IO.Path]::Combine($root, 'src', 'PgHa.Runner')) --configuration Release --runtime $target `
-            --output ([IO.Path]::Combine($out, 'runner', $target)) -p:OneFile=true -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
+        Invoke-DotNet 'publish', ([IO.Path]::Combine($root, 'src', 'PgHa.Runner')), '--configuration', 'Release', '--runtime', $target,
+            '--output', ([IO.Path]::Combine($out, 'runner', $target)), '-p:OneFile=true', '-p:RestoreLockedMode=false', '-p:NuGetLockFilePath=obj/publish.lock.json'
     }
 }
 
@@ -64,20 +65,22 @@ function Invoke-Lint {
     if (-not $pwsh) { return 'Lint: not run, there is no pwsh on this machine.' }
     & $pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable PSScriptAnalyzer))'
     if ($LASTEXITCODE -ne 0) { return 'Lint: not run, pwsh has no PSScriptAnalyzer.' }
-    & $pwsh -NoProfile -Command "`$found = foreach (`$path in 'build.ps1', 'PgHa.psd1', 'examples', 'tests/Pester', 'Compliance') { if (Test-Path `$path) { Invoke-ScriptAnalyzer -Path `$path -Recurse } }; `$found; exit [int][bool]`$found"
+    # The manifest is looked at where all that it names lies beside it.
+    $scripts = "'build.ps1', 'examples', 'tests/Pester', 'src/PgHa/Compliance/Pester', 'src/PgHa/Schedule/Task', 'out/PgHa/PgHa.psd1'"
+    & $pwsh -NoProfile -WorkingDirectory $root -Command "`$ErrorActionPreference = 'Stop'; `$found = foreach (`$path in $scripts) { Invoke-ScriptAnalyzer -Path `$path -Recurse }; `$found; exit [int][bool]`$found"
     if ($LASTEXITCODE -ne 0) { throw 'PSScriptAnalyzer has found something.' }
 }
 
 foreach ($name in $Task) {
     foreach ($one in $name.Split(',').Trim()) {
         switch ($one) {
-            'build' { Invoke-DotNet build ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration }
-            'test' { Invoke-DotNet test ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration; Invoke-PesterTest }
-            'help' { Invoke-DotNet build ([IO.Path]::Combine($root, 'src', 'PgHa')) --configuration $Configuration }
+            'build' { Invoke-DotNet 'build', $solution, '--configuration', $Configuration }
+            'test' { Invoke-DotNet 'test', $solution, '--configuration', $Configuration; Invoke-PesterTest }
+            'help' { Invoke-DotNet 'build', ([IO.Path]::Combine($root, 'src', 'PgHa')), '--configuration', $Configuration }
             'pack' { Invoke-Pack }
             'lint' { Invoke-Lint }
             'clean' {
-                Invoke-DotNet clean ([IO.Path]::Combine($root, 'PgHa.sln')) --configuration $Configuration
+                Invoke-DotNet 'clean', $solution, '--configuration', $Configuration
                 if ([IO.Directory]::Exists($out)) { [IO.Directory]::Delete($out, $true) }
             }
             default { throw "There is no task '$one'. Tasks: build, test, help, pack, lint, clean." }

@@ -1,4 +1,6 @@
 # The module as its users have it, in pwsh with Pester 5. build.ps1 and .ci/run run this where both are found.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester''s blocks use them')]
+param()
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../../out/PgHa/PgHa.psd1') -Force
     $definition = Join-Path $PSScriptRoot '../../examples/cluster.yml'

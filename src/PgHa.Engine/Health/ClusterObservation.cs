@@ -51,6 +51,19 @@ public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList
     }
 
     /// <summary>
+    /// Why a member takes no part in what the DCS decides; null when it does, as far as is known. Its Patroni goes on listing the members that it read
+    /// last (patroni, <c>dcs/__init__.py</c>, <c>AbstractDCS.cluster</c>), so that only a reading of our own tells.
+    /// </summary>
+    public string? CutOff(NodeObservation node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (node.Keys.Value is not null || node.Keys.Problem.Length == 0) return null;
+        if (Databases.Any(n => n.Keys.Value is not null)) return $"it cannot read the DCS, others can: {node.Keys.Problem}";
+        // Where nobody can, our reading may be what is wrong: Patroni's own word decides.
+        return node.DcsAge > TimeSpan.FromSeconds(Cluster.Patroni.LoopWait + Cluster.Patroni.RetryTimeout) ? $"it cannot read the DCS, nor can others: {node.Keys.Problem}" : null;
+    }
+
+    /// <summary>
     /// The leader's name; null when there is none, when more than one node says so, and when another holds the lock: a leader that was
     /// frozen or cut off goes on believing in itself for a while.
     /// </summary>

@@ -33,8 +33,7 @@ internal static class MemberDisagreements
             if (others.Count > 0) yield return $"its etcd is cluster {keys.StoreId}, that of {string.Join(", ", others.Select(n => n.Node))} is another";
         }
 
-        if (said.Keys.Value is null && said.Keys.Problem.Length > 0 && seen.Databases.Any(n => n.Keys.Value is not null))
-            yield return $"it cannot read the DCS, others can: {said.Keys.Problem}";
+        if (seen.CutOff(said) is { } cut) yield return cut;
         var bootstrapped = seen.Databases.Select(n => n.Keys.Value?.SystemId).FirstOrDefault(s => s is { Length: > 0 });
         var reference = bootstrapped ?? (seen.Leader is { } leader ? seen.Nodes.First(n => n.Node == leader).Patroni.Value!.SystemId : "");
         if (self.SystemId.Length > 0 && reference.Length > 0 && self.SystemId != reference)

@@ -50,6 +50,7 @@ public sealed record FailoverPlan
         if (self.Name.Length > 0 && self.Name != to) return $"the member that answers there calls itself {self.Name}";
         if (situation.Leader.Name == to) return "it leads already";
         if (self.Members.Count == 0) return "it cannot read the DCS; without a DCS nobody can lead";
+        if (situation.Seen.CutOff(situation.Of(to)) is { } cut) return $"{cut.TrimEnd('.')}; without a DCS nobody can lead";
         if (self.State is not ("running" or "streaming" or "in archive recovery")) return $"its PostgreSQL is {self.State}";
         if (self.Has("nofailover")) return "it has the tag nofailover";
         var ids = situation.Answering.Select(n => situation.Of(n.Name).Patroni.Value!.SystemId).Where(i => i.Length > 0).Distinct().ToList();

@@ -52,16 +52,17 @@ internal sealed class NodeRunner(INodeConnector nodes, string errorId = "StartFa
     /// <summary>The error for a node that is to blame.</summary>
     public async Task<PgHaException> BlameAsync(ClusterDefinition cluster, NodeDefinition node, string what, string? unit, CancellationToken cancellationToken)
     {
-        var message = $"{cluster.Name}: {node.Name}: {what}.";
+        var (message, remedy) = ($"{cluster.Name}: {node.Name}: {what}.", "Correct what the journal says, then run the same command again.");
         if (unit is not null)
         {
             var journal = await TryAsync(cluster, node, ServiceClient.Journal(unit), cancellationToken);
             message += journal.Failure is null
                 ? $" The end of the journal of {unit}:\n{journal.Result!.OutputText.TrimEnd()}"
                 : $" Its journal cannot be read: {journal.Failure}";
+            if (journal.Result is null) remedy = $"Bring {node.Name} or its network back, then run the same command again.";
         }
 
-        return new PgHaException(errorId, message, node.Name, "Correct what the journal says, then run the same command again.");
+        return new PgHaException(errorId, message, node.Name, remedy);
     }
 
     internal sealed record Outcome(NodeDefinition Node, CommandResult? Result, string? Failure);

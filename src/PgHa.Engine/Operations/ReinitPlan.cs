@@ -46,6 +46,7 @@ public sealed record ReinitPlan
         if (said.Patroni.Value is not { } self)
             throw Refused(situation, name, said.Patroni.Problem, "Start its Patroni first (Start-PgHaCluster); it is Patroni that makes the copy.");
         if (self.Name.Length > 0 && self.Name != name) throw Refused(situation, name, $"the member that answers there calls itself {self.Name}", "Correct the node's address in the definition.");
+        if (situation.Seen.CutOff(said) is { } cut) throw Refused(situation, name, cut, "Its data would be thrown away, and there would be no copy: bring its network back first.");
         if (situation.Seen.Nodes.Any(n => n.Patroni.Value is { Paused: true } or { IsPaused: true }))
             throw Refused(situation, name, "automatic failover is suspended, and Patroni would not start the new copy", "Resume-PgHaCluster first.");
         if (!force && self.State is "creating replica" or "reinitialize" or "running custom bootstrap script")

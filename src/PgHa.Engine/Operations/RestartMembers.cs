@@ -66,16 +66,19 @@ public sealed class RestartMembers(INodeConnector nodes, IProgress<StepProgress>
         if (lack is null) return;
         if (seen.Nodes.First(n => n.Node == node).Patroni.Value is not null)
             throw await _run.BlameAsync(cluster, on, $"PostgreSQL does not come back ({asked.Failure})", PatroniComponent.Unit, cancellationToken);
-        throw new OutcomeUnknownException(
-            "RestartUnknown", $"{cluster.Name}: {node} is not heard of any more ({asked.Failure}): it is not known whether its PostgreSQL was restarted.", node,
-            "The members after it were not touched. Bring it back and look: Get-PgHaMember.");
+        throw Unknown(cluster, node, asked.Failure);
     }
+
+    private static OutcomeUnknownException Unknown(ClusterDefinition cluster, string node, string why) => new(
+        "RestartUnknown", $"{cluster.Name}: {node} is not heard of any more ({why.TrimEnd('.')}): it is not known whether its PostgreSQL was restarted.", node,
+        "The members after it were not touched. Bring it back and look: Get-PgHaMember.");
 
     private async Task<ClusterObservation> StandsAsync(RestartPlan plan, string node, string before, TimeSpan limit, CancellationToken cancellationToken)
     {
         var cluster = plan.Situation.Cluster;
         Lack? Lacking(ClusterObservation now) => Restarted(now, node, before) ?? (plan.Force ? null : Readiness.LackingAnything(now));
         var (seen, lack) = await _readiness.WaitAsync(cluster, Lacking, limit, step => Report(cluster, step), cancellationToken);
+        if (lack is not null && seen.Nodes.First(n => n.Node == node).Failure is { } failure) throw Unknown(cluster, node, failure.Message);
         return lack is null ? seen : throw await _run.BlameAsync(
             cluster, cluster.Servers().First(n => n.Name == lack.Node), $"after the restart of {node} {lack.What}", lack.Unit, cancellationToken);
     }

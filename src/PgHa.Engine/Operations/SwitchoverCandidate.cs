@@ -29,6 +29,7 @@ public sealed record SwitchoverCandidate(string Node, string Refusal, long? LagB
     private static string Refuse(ClusterObservation seen, PatroniObservation leader, NodeObservation node)
     {
         if (node.Patroni.Value is not { } self) return node.Patroni.Problem;
+        if (seen.CutOff(node) is { } cut) return cut;
         if (!PatroniChecks.StreamsTo(leader, node.Node)) return "does not stream from the leader";
         if (self.Timeline != leader.Timeline) return $"is on timeline {self.Timeline}, the leader on {leader.Timeline}";
         if (self.Has("nofailover")) return "has the tag nofailover";

@@ -45,12 +45,26 @@ public class OperationPlanTests
         SwitchoverPlan.Make(Seen(Observations.All()), "PG3").To.Node.ShouldBe("pg3");
         Refused(() => SwitchoverPlan.Make(Seen(Observations.All()), "pg1"), "SwitchoverRefused").Message.ShouldContain("pg1 leads already");
         Refused(() => SwitchoverPlan.Make(Seen(Observations.All()), "pg9"), "NodeNotFound").Message.ShouldContain("pg1, pg2, pg3");
-        Refused(() => SwitchoverPlan.Make(Seen(LeaderSilent), null), "SwitchoverRefused").Recommendation!.ShouldContain("Invoke-PgHaFailover");
+        Refused(() => SwitchoverPlan.Make(Seen(LeaderSilent), null), "SwitchoverRefused").Recommendation.ShouldContain("Invoke-PgHaFailover");
         var tagged = Observations.With(2, n => n.Patroni(p => p with { Tags = new Dictionary<string, string> { ["nofailover"] = "True" } }));
         Refused(() => SwitchoverPlan.Make(Seen(tagged), "pg2"), "SwitchoverRefused").Message.ShouldContain("has the tag nofailover");
         var nobody = Observations.All(n => n.Node == "pg1" ? n : n.NoPatroni());
         var all = Refused(() => SwitchoverPlan.Make(Seen(nobody), null), "SwitchoverRefused").Message;
         all.ShouldContain("pg2 Patroni does not answer; pg3 Patroni does not answer");
+    }
+
+    [Fact]
+    public void A_member_that_cannot_read_the_DCS_is_made_nothing_of_however_many_members_its_Patroni_still_lists()
+    {
+        var cut = Seen(Observations.With(2, n => n.Keys(null)));
+        Refused(() => FailoverPlan.Make(cut, "pg2"), "FailoverRefused").Message.ShouldContain("it cannot read the DCS, others can");
+        Refused(() => ReinitPlan.Make(cut, "pg2", false, true), "ReinitRefused").Recommendation.ShouldContain("there would be no copy");
+        Refused(() => SwitchoverPlan.Make(cut, "pg2"), "SwitchoverRefused").Message.ShouldContain("it cannot read the DCS, others can");
+
+        // Where nobody is said to read it, Patroni's own word decides: what was wrong may be our reading.
+        ClusterObservation Nobody(int age) => Observations.All(n => n.Keys(null).Patroni(p => p with { DcsLastSeen = DateTimeOffset.UnixEpoch }) with { Time = DateTimeOffset.UnixEpoch.AddSeconds(age) });
+        FailoverPlan.Make(Seen(Nobody(3)), "pg2").To.ShouldBe("pg2");
+        Refused(() => FailoverPlan.Make(Seen(Nobody(60)), "pg2"), "FailoverRefused").Message.ShouldContain("nor can others");
     }
 
     [Fact]

@@ -10,31 +10,12 @@ namespace PgHa.Lab.Tests.Operate;
 
 /// <summary>What an operator does to a running cluster: in its good case, refused, and with the target dying half-way.</summary>
 [Collection(nameof(OperatedCluster))]
-public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper output)
+public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
 {
-    // Errors as "id: message" and results as what the script makes of them; what is on stderr is a failure of the test itself.
-    private const string Errors = "foreach ($x in $e) { \"$($x.FullyQualifiedErrorId.Split(',')[0]): $($x.Exception.Message.Replace(\"`n\", ' '))\" }";
-
-    private Lab Lab => cluster.Lab;
-
-    private async Task<string> Leader() => (await cluster.Members()).Single(m => m.Value.Role == "Leader").Key;
-
-    private async Task<Dictionary<string, string>> Rows() =>
-        (await Runner.Lines($"Get-PgHaMember '{cluster.Definition}' | ForEach-Object {{ \"$($_.Node)#$($_.Role)|$($_.State)|$($_.Disagreements -join '; ')\" }}"))
-            .Select(l => l.Split('#', 2)).ToDictionary(f => f[0], f => f[1]);
-
-    private async Task<string[]> Run(string script) => await Runner.Lines(
-        $$"""
-        $ConfirmPreference = 'None'; $PSDefaultParameterValues = @{ '*:ErrorAction' = 'SilentlyContinue'; '*:ErrorVariable' = '+e'; '*:WarningAction' = 'SilentlyContinue' }
-        $c = Import-PgHaCluster '{{cluster.Definition}}'
-        {{script}}
-        {{Errors}}
-        """);
-
     [Fact]
     public async Task A_switchover_is_made_noted_taken_back_and_refused_with_reasons_and_a_script_can_rely_on_its_exit_code()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var from = await Leader();
         var (to, third) = (Lab.Nodes.First(n => n != from), Lab.Nodes.Last(n => n != from));
         var said = await Run($$"""
@@ -49,14 +30,14 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             """);
         said[..3].ShouldBe([$"Switched {from} {to} 0 True", $"Scheduled {to} {third}", $"Cancelled {to} {third}"]);
         said[3..].Select(l => l.Split(':')[0]).ShouldBe(["SwitchoverRefused", "NodeNotFound", "SwitchoverScheduled", "NothingScheduled", "ScheduleInPast"]);
-        (await cluster.Members())[to].ShouldBe(("Leader", "running", true));
-        (await Runner.Run($"Invoke-PgHaSwitchover '{cluster.Definition}' {to} -Confirm:$false -ErrorAction Stop")).ExitCode.ShouldNotBe(0);
+        (await Cluster.Members())[to].ShouldBe(("Leader", "running", true));
+        (await Runner.Run($"Invoke-PgHaSwitchover '{Cluster.Definition}' {to} -Confirm:$false -ErrorAction Stop")).ExitCode.ShouldNotBe(0);
     }
 
     [Fact]
     public async Task A_candidate_that_dies_during_the_switchover_is_told_as_it_is()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var from = await Leader();
         var to = Lab.Nodes.First(n => n != from);
         var since = await Lab.Admin(from, "date +%s");
@@ -67,7 +48,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         {
             var said = await running;
             output.WriteLine(string.Join('\n', said));
-            var leader = (await cluster.Members()).Where(m => m.Value.Role == "Leader").Select(m => m.Key).SingleOrDefault();
+            var leader = (await Cluster.Members()).Where(m => m.Value.Role == "Leader").Select(m => m.Key).SingleOrDefault();
             var id = said[^1].Split(':')[0];
             // Whichever way it went, what was said is what is.
             if (id == "SwitchoverUnknown") return;
@@ -77,14 +58,14 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         finally
         {
             await Lab.Start(to);
-            await cluster.Mend();
+            await Cluster.Mend();
         }
     }
 
     [Fact]
     public async Task A_replica_is_copied_anew_a_leader_never_and_a_copy_that_is_cut_off_is_unknown_and_mended_by_the_next()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var leader = await Leader();
         var replica = Lab.Nodes.First(n => n != leader);
         (await Run($$"""
@@ -113,22 +94,22 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             "$($r.Node) $($r.Leader)"
             """.Replace("Wait-Two", "[Threading.Thread]::Sleep(2000)", StringComparison.Ordinal));
         mended.ShouldContain($"{replica} {leader}");
-        (await cluster.Members())[replica].ShouldBe(("Replica", "streaming", false));
+        (await Cluster.Members())[replica].ShouldBe(("Replica", "streaming", false));
     }
 
     [Fact]
     public async Task A_leader_that_is_frozen_and_thawed_after_another_was_promoted_is_neither_shown_as_a_second_leader_nor_believed()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var frozen = await Leader();
         string heir;
-        using var watch = new Watcher(cluster, 200);
+        using var watch = new Watcher(Cluster, 200);
         await watch.HasLooked();
         await Lab.Freeze(frozen);
         try
         {
             // Patroni itself promotes another when the lock has run out.
-            heir = (await Runner.Lines($"(Wait-PgHaCluster '{cluster.Definition}' -For Leader -Timeout 60).Leader")).Single();
+            heir = (await Runner.Lines($"(Wait-PgHaCluster '{Cluster.Definition}' -For Leader -Timeout 60).Leader")).Single();
             heir.ShouldNotBe(frozen);
             (await Rows())[frozen].ShouldStartWith("Unknown|unreachable|");
             var said = await Run($$"""
@@ -142,7 +123,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         catch
         {
             await Lab.Thaw(frozen);
-            await cluster.MendDiverged();
+            await Cluster.MendDiverged();
             throw;
         }
 
@@ -155,7 +136,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             """);
         output.WriteLine(string.Join('\n', after));
         var (looks, events) = await watch.Stop();
-        await cluster.MendDiverged();
+        await Cluster.MendDiverged();
         output.WriteLine(string.Join('\n', looks.Concat(events)));
         looks.Length.ShouldBeGreaterThan(5);
         looks.ShouldAllBe(l => l.Split("=Leader").Length <= 2);
@@ -168,13 +149,13 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         leads.ShouldBeOneOf(heir, frozen);
         after.ShouldAllBe(l => l == $"asked {Lab.AddressOf(heir)}" || l == $"asked {Lab.AddressOf(leads)}"
             || (leads == frozen && l == $"copied {heir} from {frozen}") || l.StartsWith("NoLeader: ", StringComparison.Ordinal) || l.StartsWith("ReinitLeader: ", StringComparison.Ordinal) || l.StartsWith("ReinitRefused: ", StringComparison.Ordinal));
-        (await cluster.Members()).Count(m => m.Value.State == "streaming").ShouldBe(2);
+        (await Cluster.Members()).Count(m => m.Value.State == "streaming").ShouldBe(2);
     }
 
     [Fact]
     public async Task A_leader_that_is_cut_off_from_the_others_is_told_to_have_no_quorum_and_they_go_on_without_it()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var cut = await Leader();
         var heir = Lab.Nodes.First(n => n != cut);
         // The controller still reaches all of them.
@@ -195,7 +176,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             rows[heir].ShouldStartWith("Leader|running|");
             rows[cut].ShouldNotStartWith("Leader");
             rows[cut].ShouldContain("it cannot read the DCS, others can");
-            var checks = await cluster.Checks();
+            var checks = await Cluster.Checks();
             checks.ShouldContain($"Warning etcd.reach {cut}");
             checks.ShouldContain($"Fail etcd.member {cut}");
             checks.ShouldContain("Warning etcd.quorum main");
@@ -211,7 +192,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         {
             await Lab.Heal();
             // One leads, and all stream from it. Who, is left open: once, under load, the old leader was seen to lead again, as one that was frozen can.
-            await cluster.MendDiverged();
+            await Cluster.MendDiverged();
         }
 
         (await Leader()).ShouldNotBeEmpty();
@@ -220,7 +201,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
     [Fact]
     public async Task A_pause_a_setting_and_the_restarts_that_it_wants_are_seen_by_every_member()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var leader = await Leader();
         var said = await Run($$"""
             $r = Suspend-PgHaCluster $c; "$($r.Paused) $($r.Changed) $($r.Members)"
@@ -253,10 +234,10 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
     [Fact]
     public async Task A_configuration_that_somebody_changed_since_it_was_shown_is_left_alone()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         await using var sessions = new SessionPool();
         var connector = new NodeConnector(sessions);
-        var situation = await Situation.LookAsync(connector, ClusterYaml.ReadFile(cluster.Definition), TestContext.Current.CancellationToken);
+        var situation = await Situation.LookAsync(connector, ClusterYaml.ReadFile(Cluster.Definition), TestContext.Current.CancellationToken);
         var operation = new ChangeConfiguration(connector);
         var (node, text) = await operation.ReadAsync(situation, TestContext.Current.CancellationToken);
         ConfigurationPlan Plan(string there, int? value) => ConfigurationPlan.Make(situation, node, there, new Dictionary<string, JsonNode?> { ["max_timelines_history"] = value is { } v ? v : null }, force: false);
@@ -264,16 +245,16 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         // Somebody else is quicker.
         (await operation.RunAsync(Plan(text, 7), TestContext.Current.CancellationToken)).Changes.ShouldHaveSingleItem();
         (await Should.ThrowAsync<PgHaException>(() => operation.RunAsync(shown, TestContext.Current.CancellationToken))).ErrorId.ShouldBe("ConfigurationConflict");
-        (await Runner.Lines($"(Get-PgHaDynamicConfiguration '{cluster.Definition}' max_timelines_history).Value")).ShouldBe(["7"]);
+        (await Runner.Lines($"(Get-PgHaDynamicConfiguration '{Cluster.Definition}' max_timelines_history).Value")).ShouldBe(["7"]);
         (_, text) = await operation.ReadAsync(situation, TestContext.Current.CancellationToken);
         await operation.RunAsync(Plan(text, null), TestContext.Current.CancellationToken);
-        (await Runner.Lines($"@(Get-PgHaDynamicConfiguration '{cluster.Definition}' max_timelines_history).Count")).ShouldBe(["0"]);
+        (await Runner.Lines($"@(Get-PgHaDynamicConfiguration '{Cluster.Definition}' max_timelines_history).Count")).ShouldBe(["0"]);
     }
 
     [Fact]
     public async Task A_node_out_of_service_stays_so_and_a_cluster_that_is_stopped_comes_back_with_the_same_leader()
     {
-        await cluster.Mend();
+        await Cluster.Mend();
         var node = await Leader();
         var other = Lab.Nodes.Last(n => n != node);
         var said = await Run($$"""
@@ -293,6 +274,6 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             ["True True True", "changes 0", $"Warning node.maintenance {node}", $"Warning drift.maintenance {node}", "True False", node, "False True", "pg1 pg2 pg3 True", "True 2"]);
         said[9..].Select(l => l.Split(':')[0]).ShouldBe(["SwitchoverRefused", "QuorumAtRisk"]);
         said[9].ShouldContain("nofailover");
-        (await Runner.Lines($"Test-PgHaCluster '{cluster.Definition}' -Drift -Quiet")).ShouldBe(["True"]);
+        (await Runner.Lines($"Test-PgHaCluster '{Cluster.Definition}' -Drift -Quiet")).ShouldBe(["True"]);
     }
 }

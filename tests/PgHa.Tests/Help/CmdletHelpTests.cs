@@ -55,6 +55,23 @@ public sealed class CmdletHelpTests
         faults.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Get_Help_tells_of_every_parameter_that_a_cmdlet_takes_those_of_risk_included()
+    {
+        using var engine = new HostedEngine([Places.Manifest]);
+        engine.Run("""
+            $common = [Management.Automation.PSCmdlet]::CommonParameters
+            foreach ($cmdlet in Get-Command -Module PgHa) {
+                foreach ($name in $cmdlet.Parameters.Keys | Where-Object { $_ -notin $common }) {
+                    $help = Get-Help $cmdlet.Name -Parameter $name -ErrorAction SilentlyContinue
+                    if (-not $help -or -not "$($help.Description.Text)") { "$($cmdlet.Name) -$name" }
+                }
+                $syntax = (Get-Help $cmdlet.Name).Syntax.SyntaxItem.Parameter.Name
+                if ($cmdlet.Parameters.ContainsKey('WhatIf') -and ($syntax -notcontains 'WhatIf' -or $syntax -notcontains 'Confirm')) { "$($cmdlet.Name): its syntax lacks -WhatIf or -Confirm" }
+            }
+            """).Succeeded().Lines.ShouldBeEmpty();
+    }
+
     private static List<CmdletInfo> Cmdlets()
     {
         using var engine = new HostedEngine([Places.Manifest]);

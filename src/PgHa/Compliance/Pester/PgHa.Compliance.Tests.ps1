@@ -10,6 +10,8 @@ A container gives the cluster:
 Tags: the rule's group, its severity, its id, and Definition or Live. What is unknown fails. What is excused by the baseline, and what has
 nothing to judge, is skipped with the reason. Needs Pester 5.3 or later.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'Pester''s blocks use them')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester''s blocks use them')]
 param(
     # Definitions, paths of definitions in YAML, or objects with a Cluster property.
     [Parameter(Mandatory)]
