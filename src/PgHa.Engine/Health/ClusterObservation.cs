@@ -59,8 +59,10 @@ public sealed record ClusterObservation(ClusterDefinition Cluster, IReadOnlyList
         ArgumentNullException.ThrowIfNull(node);
         if (node.Keys.Value is not null || node.Keys.Problem.Length == 0) return null;
         if (Databases.Any(n => n.Keys.Value is not null)) return $"it cannot read the DCS, others can: {node.Keys.Problem}";
-        // Where nobody can, our reading may be what is wrong: Patroni's own word decides.
-        return node.DcsAge > TimeSpan.FromSeconds(Cluster.Patroni.LoopWait + Cluster.Patroni.RetryTimeout) ? $"it cannot read the DCS, nor can others: {node.Keys.Problem}" : null;
+        // Where nobody can, our reading may be what is wrong. An etcd of ours then says whether it works; else Patroni's own word decides, which counts
+        // any answer of a server as a sight of the DCS, also of one without a quorum (patroni, dcs/etcd.py, _do_http_request).
+        var lost = Cluster.RunsEtcd() ? !EtcdMembers.Any(n => n.Etcd.Value is { Healthy: true }) : node.DcsAge > TimeSpan.FromSeconds(Cluster.Patroni.LoopWait + Cluster.Patroni.RetryTimeout);
+        return lost ? $"it cannot read the DCS, nor can others: {node.Keys.Problem}" : null;
     }
 
     /// <summary>

@@ -61,8 +61,14 @@ public class OperationPlanTests
         Refused(() => ReinitPlan.Make(cut, "pg2", false, true), "ReinitRefused").Recommendation.ShouldContain("there would be no copy");
         Refused(() => SwitchoverPlan.Make(cut, "pg2"), "SwitchoverRefused").Message.ShouldContain("it cannot read the DCS, others can");
 
-        // Where nobody is said to read it, Patroni's own word decides: what was wrong may be our reading.
-        ClusterObservation Nobody(int age) => Observations.All(n => n.Keys(null).Patroni(p => p with { DcsLastSeen = DateTimeOffset.UnixEpoch }) with { Time = DateTimeOffset.UnixEpoch.AddSeconds(age) });
+        // Where nobody is said to read it, etcd's own health decides: what was wrong may be our reading.
+        FailoverPlan.Make(Seen(Observations.All(n => n.Keys(null))), "pg2").To.ShouldBe("pg2");
+        Refused(() => FailoverPlan.Make(Seen(Observations.All(n => n.Keys(null).NoEtcd())), "pg2"), "FailoverRefused").Message.ShouldContain("nor can others");
+
+        // Of a DCS that is not ours, the word of Patroni on that node.
+        var elsewhere = Observations.Cluster with { Etcd = Observations.Cluster.Etcd with { Hosts = ["192.0.2.1"] } };
+        ClusterObservation Nobody(int age) => Observations.All(
+            n => n.Keys(null).Patroni(p => p with { DcsLastSeen = DateTimeOffset.UnixEpoch }) with { Time = DateTimeOffset.UnixEpoch.AddSeconds(age) }, elsewhere);
         FailoverPlan.Make(Seen(Nobody(3)), "pg2").To.ShouldBe("pg2");
         Refused(() => FailoverPlan.Make(Seen(Nobody(60)), "pg2"), "FailoverRefused").Message.ShouldContain("nor can others");
     }

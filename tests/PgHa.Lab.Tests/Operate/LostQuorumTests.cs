@@ -24,7 +24,13 @@ public sealed class LostQuorumTests(OperatedCluster cluster, ITestOutputHelper o
 
             await Lab.Admin(second, "sudo systemctl stop etcd");
             // Patroni demotes the leader when it cannot renew its lock; until then its word is all that there is, and nobody shares it.
-            for (var i = 0; i < 60 && (rows = await Rows())[leader].StartsWith("Leader", StringComparison.Ordinal); i++) await Task.Delay(500);
+            for (var i = 0; i < 60; i++)
+            {
+                rows = await Rows();
+                if (rows.Values.All(r => !r.StartsWith("Leader", StringComparison.Ordinal) && r.Contains("DCS", StringComparison.Ordinal))) break;
+                await Task.Delay(500);
+            }
+
             output.WriteLine(string.Join('\n', rows));
             rows.Values.ShouldAllBe(r => !r.StartsWith("Leader", StringComparison.Ordinal));
             rows.Values.ShouldAllBe(r => r.Contains("DCS", StringComparison.Ordinal));
