@@ -38,8 +38,12 @@ if [[ " ${tools[*]} " == *" ansible "* ]] && ! command -v ansible-playbook >/dev
   { apt-get -q -y update && DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install ansible-core; } >"$work/ansible-install.log" 2>&1
 fi
 echo "== building PgHa"
-dotnet build "$root/src/PgHa.Runner" -c Release -v q >"$work/build.log" 2>&1
-runner=$root/src/PgHa.Runner/bin/Release/net10.0/pgha-runner.dll
+# As it is shipped (build.ps1 pack): one file, which lays itself out at its first start.
+export DOTNET_BUNDLE_EXTRACT_BASE_DIR=$work/laid-out
+dotnet publish "$root/src/PgHa.Runner" -c Release -v q --runtime "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --output "$work/runner" \
+  -p:OneFile=true -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json >"$work/build.log" 2>&1
+runner=$work/runner/pgha-runner
+"$runner" -Version >/dev/null
 
 echo "== the lab: three bare servers"
 lab up 3
@@ -89,12 +93,12 @@ sed "s|ansible_host=$net.1\([123]\)|ansible_host=127.0.0.1 ansible_port=2281\1|;
 for i in 1 2 3; do grep "^$net.1$i " "$known" | sed "s/^[^ ]*/[127.0.0.1]:2281$i/"; done >"$work/known_hosts"
 
 # --- the runs ----------------------------------------------------------------------------------------------------------------
-run_pgha() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Import-PgHaCluster '$work/cluster.yml' | Install-PgHaNode | Start-PgHaCluster"; }
+run_pgha() { "$runner" -Command "\$ErrorActionPreference = 'Stop'; Import-PgHaCluster '$work/cluster.yml' | Install-PgHaNode | Start-PgHaCluster"; }
 run_shell() { bash "$here/shell.sh" "$work"; }
 run_ansible() { ANSIBLE_CONFIG=$work/ansible.cfg ansible-playbook "$here/playbook.yml"; }
-run_delayed() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/distant.yml'"; }
+run_delayed() { "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/distant.yml'"; }
 run_ansible_delayed() { ANSIBLE_CONFIG=$work/ansible.cfg ansible-playbook -i "$work/distant" "$here/playbook.yml"; }
-run_install() { dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/cluster.yml'"; }
+run_install() { "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/cluster.yml'"; }
 
 load() { cut -d' ' -f1 /proc/loadavg; }
 milliseconds() { local now=$EPOCHREALTIME; echo $((${now%.*} * 1000 + 10#${now#*.} / 1000)); }
@@ -120,7 +124,7 @@ bare() {
 warm() {
   local step time before
   before=$(load)
-  dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'
+  "$runner" -Command "\$ErrorActionPreference = 'Stop'
     foreach (\$step in 'install-first', 'install-second') {
       \$clock = [Diagnostics.Stopwatch]::StartNew()
       if (@(Install-PgHaNode '$work/cluster.yml' | Where-Object Outcome -NE 'NoChanges').Count) { throw 'there were changes' }
@@ -138,7 +142,7 @@ for ((round = 1; round <= rounds; round++)); do
     bare
     measure "$tool" "run_$tool"
     if [ "$tool" = pgha ]; then
-      healthy=$(dotnet "$runner" -Command "Test-PgHaCluster '$work/cluster.yml' -Quiet" 2>&1) || true
+      healthy=$("$runner" -Command "Test-PgHaCluster '$work/cluster.yml' -Quiet" 2>&1) || true
       [ "$healthy" = True ] || { echo "bench: PgHa's cluster is not healthy: $healthy" >&2; exit 1; }
       echo "   Test-PgHaCluster: $healthy"
     fi

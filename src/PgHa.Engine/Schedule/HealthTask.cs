@@ -7,6 +7,8 @@ namespace PgHa.Schedule;
 /// <summary>A health task: what runs, as whom, how often, and where its files are. Rendering it is pure.</summary>
 public sealed partial record HealthTask
 {
+    internal const string UnitPrefix = "pgha-health-";
+
     /// <summary>Its name: <c>pgha-health-NAME</c> is the unit's.</summary>
     public required string Name { get; init; }
 
@@ -35,7 +37,7 @@ public sealed partial record HealthTask
     public string? MetricPath { get; init; }
 
     /// <summary>The unit's name without its suffix.</summary>
-    public string Unit => "pgha-health-" + Name;
+    public string Unit => UnitPrefix + Name;
 
     /// <summary>Its own directory, that systemd makes and gives to the user.</summary>
     public string StateDirectory => "/var/lib/" + Unit;

@@ -11,6 +11,19 @@ public static class LocalTimer
     /// <summary>The files of a task's units.</summary>
     public static IReadOnlyList<string> Files(string unit) => [$"{Folder}/{unit}.service", $"{Folder}/{unit}.timer"];
 
+    /// <summary>The names of the tasks that are installed, in order; none where there is no systemd or its folder cannot be read.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Folder, HealthTask.UnitPrefix + "*.timer").Select(f => Path.GetFileNameWithoutExtension(f)[HealthTask.UnitPrefix.Length..]).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Writes the units, starts the timer, and looks whether it runs. Can be run again.</summary>
     /// <exception cref="PgHaException"><c>NoSystemd</c>, <c>TaskFailed</c>.</exception>
     public static void Install(HealthTask task)

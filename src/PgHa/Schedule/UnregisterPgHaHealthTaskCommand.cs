@@ -10,6 +10,7 @@ public sealed class UnregisterPgHaHealthTaskCommand : PSCmdlet
 {
     /// <summary>The task's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(HealthTaskCompleter))]
     [ValidatePattern("^[A-Za-z0-9_][A-Za-z0-9_-]{0,40}$")]
     public string[] Name { get; set; } = [];
 

@@ -73,6 +73,31 @@ public sealed class FailoverTests(RunningCluster cluster, ITestOutputHelper outp
         (await Runner.Lines($"Test-PgHaCluster '{cluster.Definition}' -Quiet")).ShouldBe(["True"]);
     }
 
+    [Fact]
+    public async Task A_start_asks_again_when_its_last_query_fails_for_a_moment_and_says_so_when_it_fails_for_good()
+    {
+        await cluster.Mend();
+        var members = await cluster.Members();
+        string[] replicas = [.. members.Where(m => m.Value.Role != "Leader").Select(m => m.Key)];
+        var block = $"sudo ip route add prohibit {cluster.VirtualIP}/32";
+        try
+        {
+            // The node itself opens the way again: no connection of ours is needed for it.
+            foreach (var node in replicas) await Lab.Admin(node, $"{block}; sudo systemd-run -q --on-active=8 --timer-property=AccuracySec=100ms ip route del prohibit {cluster.VirtualIP}/32");
+            (await Runner.Lines($"$r = Start-PgHaCluster '{cluster.Definition}' -Timeout 60; \"$($r.Replicas.Count) $($r.Duration.TotalSeconds -gt 3)\"")).ShouldBe(["2 True"]);
+            foreach (var node in replicas) await Lab.Admin(node, $"for i in $(seq 100); do ip route show {cluster.VirtualIP}/32 type prohibit | grep -q . || exit 0; sleep 0.1; done; exit 1");
+
+            foreach (var node in replicas) await Lab.Admin(node, block);
+            var start = await Runner.Run($"Start-PgHaCluster '{cluster.Definition}' -Timeout 15");
+            start.ExitCode.ShouldNotBe(0);
+            start.Error.ReplaceLineEndings(" ").ShouldContain("a query to ");
+        }
+        finally
+        {
+            foreach (var node in replicas) await Lab.Admin(node, $"sudo ip route del prohibit {cluster.VirtualIP}/32 2>/dev/null; true");
+        }
+    }
+
     private async Task<int> Write(string client, string sql) =>
         (await Lab.Ssh(client, "admin", $"sudo env PGCONNECT_TIMEOUT=2 psql -X -q -w -v ON_ERROR_STOP=1 -h {cluster.VirtualIP} -U postgres -d postgres -c '{sql}'")).ExitCode;
 }

@@ -184,5 +184,11 @@ public sealed class RunningClusterGroup : ICollectionFixture<RunningCluster>;
 /// <summary>One of its own for the operations and the runbooks: with one for all tests, they would be half of the time of a whole run.</summary>
 public sealed class OperatedCluster() : RunningCluster("operated");
 
+/// <summary>One for the tests in which nodes die or are cut off: most of their time is waiting until that is noticed.</summary>
+public sealed class BrokenCluster() : RunningCluster("broken");
+
+[CollectionDefinition(nameof(BrokenCluster))]
+public sealed class BrokenClusterGroup : ICollectionFixture<BrokenCluster>;
+
 [CollectionDefinition(nameof(OperatedCluster))]
 public sealed class OperatedClusterGroup : ICollectionFixture<OperatedCluster>;

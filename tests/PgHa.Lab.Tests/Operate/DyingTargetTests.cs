@@ -6,8 +6,8 @@ namespace PgHa.Lab.Tests.Operate;
 /// Operations whose target dies half-way: what is told then, and that the same command goes on afterwards. Each is held at the moment in question by a
 /// process that is stopped or a unit that ends slowly. Switchover and copy have their places in <see cref="OperateTests"/>.
 /// </summary>
-[Collection(nameof(OperatedCluster))]
-public sealed class DyingTargetTests(OperatedCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
+[Collection(nameof(BrokenCluster))]
+public sealed class DyingTargetTests(BrokenCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
 {
     // PostgreSQL does not shut down without its checkpoint.
     private const string HoldShutdown = "sudo pkill -STOP -f '[p]ostgres: .*checkpointer'";

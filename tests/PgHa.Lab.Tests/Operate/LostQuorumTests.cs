@@ -3,8 +3,8 @@ using PgHa.Lab.Tests.Cluster;
 namespace PgHa.Lab.Tests.Operate;
 
 /// <summary>What members are said to be while etcd loses members and nodes are cut off: a stale answer is never believed. A leader that is cut off or frozen: <see cref="OperateTests"/>.</summary>
-[Collection(nameof(OperatedCluster))]
-public sealed class LostQuorumTests(OperatedCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
+[Collection(nameof(BrokenCluster))]
+public sealed class LostQuorumTests(BrokenCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
 {
     [Fact]
     public async Task With_one_member_of_etcd_lost_all_goes_on_and_with_two_nobody_is_said_to_lead()

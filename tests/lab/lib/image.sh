@@ -19,7 +19,7 @@ repo_packages() {
     trixie) pg=17 ;;
     *) die "$EX_USAGE" "the distro '$DISTRO' is not known to the lab: add its PostgreSQL major to lib/image.sh" ;;
   esac
-  echo "postgresql-$pg postgresql-client-$pg postgresql-contrib postgresql-$pg-repmgr patroni etcd-server etcd-client keepalived python3-etcd python3-psycopg2 python3-kazoo python3-consul libzookeeper-java default-jre-headless curl jq rsync iptables tcpdump arping"
+  echo "postgresql-$pg postgresql-client-$pg postgresql-contrib postgresql-$pg-repmgr patroni etcd-server etcd-client keepalived python3-etcd python3-psycopg2 python3-kazoo python3-consul libzookeeper-java default-jre-headless curl jq rsync iptables tcpdump arping python3-apt"
   echo "iputils-arping"
 }
 
