@@ -160,7 +160,7 @@ public class RunningCluster : LabFixture
             if (-not $seen) {
                 $diverged = @(Get-PgHaDiagnosis $c | Where-Object Id -eq 'replica.diverged')
                 if ($diverged.Count -eq 0) { "no cause is named"; Get-PgHaMember $c | ForEach-Object { "$_" } }
-                foreach ($d in $diverged) { foreach ($replica in $d.Target.Split(', ')) { $null = Invoke-PgHaReinit $c $replica -Force -Confirm:$false } }
+                foreach ($d in $diverged) { foreach ($replica in $d.Target.Split(', ')) { $null = Invoke-PgHaReinit $c $replica -Force -Confirm:$false -WarningAction SilentlyContinue } }
                 $null = Wait-PgHaCluster $c -For Streaming -Timeout 60
             }
             """);
