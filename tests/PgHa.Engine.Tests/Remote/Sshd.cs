@@ -96,15 +96,14 @@ internal sealed class Sshd : IDisposable
     }
 
     /// <summary>The processes of the connections this server serves at the moment.</summary>
-    public int[] Children() =>
-        [.. Tool.Run("pgrep", "-P", ProcessId.ToString(CultureInfo.InvariantCulture)).Text
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    public int[] Children() => Children(ProcessId);
 
     public void Dispose()
     {
-        foreach (int child in Children())
+        // What a test has stopped does not end by itself when its parent does.
+        foreach (int process in Descendants(ProcessId))
         {
-            Tool.Run("kill", "-KILL", child.ToString(CultureInfo.InvariantCulture));
+            Tool.Run("kill", "-KILL", process.ToString(CultureInfo.InvariantCulture));
         }
 
         _process.Kill(entireProcessTree: true);
@@ -112,6 +111,12 @@ internal sealed class Sshd : IDisposable
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static int[] Children(int process) =>
+        [.. Tool.Run("pgrep", "-P", process.ToString(CultureInfo.InvariantCulture)).Text
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+
+    private static IReadOnlyList<int> Descendants(int process) => [.. Children(process).SelectMany(child => Descendants(child).Append(child))];
 
     public static int FreePort()
     {

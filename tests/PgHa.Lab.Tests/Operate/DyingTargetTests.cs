@@ -92,7 +92,7 @@ public sealed class DyingTargetTests(BrokenCluster cluster, ITestOutputHelper ou
         var running = Run(script);
         try
         {
-            await Lab.Admin(node, $"for i in $(seq 600); do {isTime} && exit 0; sleep 0.05; done; exit 1");
+            await Lab.Admin(node, $"for i in $(seq 1200); do {isTime} && exit 0; sleep 0.05; done; exit 1");
             await Lab.Kill(node);
             var said = await running;
             output.WriteLine(string.Join('\n', said));

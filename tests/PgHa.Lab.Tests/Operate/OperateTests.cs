@@ -42,7 +42,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
         var to = Lab.Nodes.First(n => n != from);
         var since = await Lab.Admin(from, "date +%s");
         var running = Run($"$r = Invoke-PgHaSwitchover $c {to} -Timeout 60; \"$($r.Outcome) $($r.To)\"");
-        await Lab.Admin(from, $"for i in $(seq 300); do sudo journalctl -q -u patroni --since @{since} | grep -q 'received switchover request' && exit 0; sleep 0.1; done; exit 1");
+        await Lab.Admin(from, $"for i in $(seq 1200); do sudo journalctl -q -u patroni --since @{since} | grep -q 'received switchover request' && exit 0; sleep 0.1; done; exit 1");
         await Lab.Kill(to);
         try
         {
@@ -77,7 +77,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
 
         var since = await Lab.Admin(replica, "date +%s");
         var running = Run($"Invoke-PgHaReinit $c {replica} -Timeout 25");
-        await Lab.Admin(replica, $"for i in $(seq 600); do sudo journalctl -q -u patroni --since @{since} | grep -q 'Removing data directory' && exit 0; sleep 0.05; done; exit 1");
+        await Lab.Admin(replica, $"for i in $(seq 1200); do sudo journalctl -q -u patroni --since @{since} | grep -q 'Removing data directory' && exit 0; sleep 0.05; done; exit 1");
         await Lab.Kill(replica);
         try
         {
