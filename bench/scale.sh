@@ -2,7 +2,6 @@
 # What reading and planning cost against the number of servers. See README.md beside this file.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
 sizes=(1 3 10 30 100) rounds=3 table=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -13,23 +12,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-lab() { (umask 022; "$root/tests/lab/lab.sh" --name scale "$@"); }
-lab check || exit
-work=$(mktemp -d)
-finish() {
-  local code=$?
-  trap - EXIT
-  lab down || true
-  if [ "$code" = 0 ]; then rm -rf "$work"; else echo "bench: failed; what was said: $work" >&2; fi
-  exit "$code"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-echo "== building PgHa"
-dotnet build "$root/src/PgHa.Runner" -c Release -v q >"$work/build.log" 2>&1
-runner=$root/src/PgHa.Runner/bin/Release/net10.0/pgha-runner.dll
+lab_name=scale
+# shellcheck source-path=SCRIPTDIR source=lab.sh
+. "$here/lab.sh"
 
 echo "== the lab: three bare servers with 100 addresses"
 lab up 3

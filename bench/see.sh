@@ -2,7 +2,6 @@
 # What a look at a cluster costs: Get-PgHaMember against one bare SSH command and patronictl. See README.md beside this file.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
 rounds=15
 while [ $# -gt 0 ]; do
   case $1 in
@@ -13,31 +12,16 @@ while [ $# -gt 0 ]; do
 done
 [[ $rounds =~ ^[1-9][0-9]?$ ]] || { echo "see.sh: --rounds takes 1 to 99" >&2; exit 2; }
 
-lab() { (umask 022; "$root/tests/lab/lab.sh" --name see "$@"); }
-lab check || exit
-work=$(mktemp -d)
-finish() {
-  local code=$?
-  trap - EXIT
-  lab down || true
-  if [ "$code" = 0 ]; then rm -rf "$work"; else echo "bench: failed; what was said: $work" >&2; fi
-  exit "$code"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-echo "== building PgHa"
-dotnet build "$root/src/PgHa.Runner" -c Release -v q >"$work/build.log" 2>&1
-runner=$root/src/PgHa.Runner/bin/Release/net10.0/pgha-runner.dll
+lab_name=see
+# shellcheck source-path=SCRIPTDIR source=lab.sh
+. "$here/lab.sh"
 
 echo "== the lab: three servers, and a cluster on them"
 lab up 3
 net=$(lab ip pg1)
 net=${net%.*} key=$(lab key) known=$(lab known-hosts)
 sed "s|@NET@|$net|; s|@KEY@|$key|; s|@KNOWN@|$known|" "$here/cluster.yml.in" >"$work/cluster.yml"
-dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/cluster.yml' | Start-PgHaCluster" >"$work/deploy.log" 2>&1
-sleep 10
+dotnet "$runner" -Command "\$ErrorActionPreference = 'Stop'; Install-PgHaNode '$work/cluster.yml' | Start-PgHaCluster | Wait-PgHaCluster -For Healthy -Timeout 60" >"$work/deploy.log" 2>&1
 
 median() { sort -n | awk '{ v[NR] = $1 } END { printf "%.0f\n", (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'; }
 now() { local t=$EPOCHREALTIME; echo $((${t%.*} * 1000 + 10#${t#*.} / 1000)); }

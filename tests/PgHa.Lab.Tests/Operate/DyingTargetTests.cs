@@ -34,6 +34,7 @@ public sealed class DyingTargetTests(BrokenCluster cluster, ITestOutputHelper ou
     {
         await Cluster.Mend();
         var node = Lab.Nodes.First(n => n != Leader().Result);
+        // Nothing waits for this: the node is killed while the unit is being stopped, however long that would take.
         await Lab.Admin(node, """
             sudo mkdir -p /run/systemd/system/keepalived.service.d
             printf '[Service]\nExecStop=/bin/sleep 20\n' | sudo tee /run/systemd/system/keepalived.service.d/slow.conf >/dev/null
