@@ -18,8 +18,9 @@ using PgHa.Remote;
 namespace PgHa.Health;
 
 /// <summary>
-/// Asks servers for what an installation and a start need, all at once, in two round trips: what each says of itself, and, at the same
-/// time, what it finds in the network, in its sources of packages and in the DCS. Changes nothing.
+/// Asks servers for what an installation and a start need, all at once, in two round trips: what each says of itself, and then, at the same
+/// time, what it reaches, finds in its sources of packages and in the DCS. Listening to the segment, which takes longest, goes beside both.
+/// Changes nothing.
 /// </summary>
 public sealed class PrerequisiteObserver(INodeConnector nodes)
 {
@@ -104,11 +105,19 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
         var (clock, told) = (Stopwatch.StartNew(), (TimeSpan?)null);
         var began = DateTimeOffset.UtcNow;
         var lines = 0;
-        // The clock is the first thing that it tells; when that arrives bounds the error.
+        var segment = new SectionedScript();
+        SegmentProbe.Add(segment, cluster, node);
+        Task<(IReadOnlyDictionary<string, SectionResult>? Sections, string Problem)>? asking = null;
+        // The clock is the first thing that it tells; when that arrives bounds the error, and shows that scripts run here: from then on one more can.
         var result = await session.RunAsync(script.Build() with
         {
             Deadline = DcsLimit(script) + TimeSpan.FromSeconds(15),
-            OnOutputLine = _ => told ??= ++lines == 2 ? clock.Elapsed : null,
+            OnOutputLine = _ =>
+            {
+                if (++lines != 2) return;
+                told = clock.Elapsed;
+                asking = Task.Run(() => TryAsync(session, segment, cancellationToken), CancellationToken.None);
+            },
         }, cancellationToken);
         var sections = script.Parse(result);
         var error = (told ?? result.Duration) / 2;
@@ -117,16 +126,14 @@ public sealed class PrerequisiteObserver(INodeConnector nodes)
         var context = Context(cluster, node, system, secrets);
         var missing = context is null ? [] : PackageSupplyProbe.Missing(context, system.Packages);
 
-        var network = new SectionedScript();
-        SegmentProbe.Add(network, cluster, node);
         var reach = new SectionedScript();
         ReachProbe.Add(reach, cluster, node);
-        // At the same time, on the same connection.
-        var (asking, reaching) = (TryAsync(session, network, cancellationToken), TryAsync(session, reach, cancellationToken));
+        // At the same time, on the same connection; not before the server has said which ports are in use, which these would be among.
+        var reaching = TryAsync(session, reach, cancellationToken);
         var supplying = context is null || missing.Count == 0 ? null : TryAsync(session, PackageSupplyProbe.Script(context, missing), cancellationToken);
         var key = context is null || missing.Count > 0 || !CanReadDcs(cluster, node, system, secrets) ? null
             : await KeyAsync(session, context, cancellationToken);
-        var (asked, reached) = (await asking, await reaching);
+        var (asked, reached) = (await (asking ?? TryAsync(session, segment, cancellationToken)), await reaching);
         var supply = supplying is null ? default : await supplying;
         return new NodePrerequisites
         {

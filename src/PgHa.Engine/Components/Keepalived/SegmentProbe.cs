@@ -94,8 +94,8 @@ public static class SegmentProbe
     }
 
     /// <summary>
-    /// The question to the segment: a second, and on a server without a configuration of ours as long as three of our own advertisements
-    /// would take.
+    /// The question to the segment: a second, and on a server without a configuration of ours as long as two of our own advertisements
+    /// would take: whoever speaks there does so once in an interval (RFC 5798, 6.4.3).
     /// </summary>
     public static void Add(SectionedScript script, ClusterDefinition cluster, NodeDefinition node)
     {
@@ -103,7 +103,7 @@ public static class SegmentProbe
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(node);
         if (cluster.VirtualIP is not { } vip || !cluster.HasDatabase(node)) return;
-        var seconds = Math.Min(3 * vip.AdvertInterval + 0.2, 6);
+        var seconds = Math.Min(2 * vip.AdvertInterval + 0.2, 6);
         var six = vip.HostAddress().AddressFamily == AddressFamily.InterNetworkV6;
         // Where nodes are addressed one by one their advertisements are heard by nobody else, and others' ids do not meet ours.
         var listen = vip.Unicast ? "" : seconds.ToString(CultureInfo.InvariantCulture);
