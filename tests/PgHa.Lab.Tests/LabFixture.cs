@@ -18,7 +18,11 @@ public abstract class LabFixture : IAsyncLifetime
     {
         lab = new Lab(UniqueName(name));
         this.nodes = nodes;
+        Folder = Directory.CreateTempSubdirectory($"pgha-{name}-").FullName;
     }
+
+    /// <summary>For definitions and what else the tests write; gone at the end.</summary>
+    protected string Folder { get; }
 
     /// <summary>The lab; skips the test that asks for it where there can be none.</summary>
     public Lab Lab
@@ -63,6 +67,7 @@ public abstract class LabFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        Directory.Delete(Folder, recursive: true);
         if (whyNot is not null) { return; }
         AppDomain.CurrentDomain.ProcessExit -= DownAtExit;
         await lab.Down();

@@ -10,8 +10,6 @@ namespace PgHa.Lab.Tests.Apply;
 /// </summary>
 public sealed class BareServers() : LabFixture("apply", 6)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("pgha-apply-").FullName;
-
     /// <summary>Whether all of it is wanted.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("PGHA_KILL_TESTS") == "full";
 
@@ -28,7 +26,7 @@ public sealed class BareServers() : LabFixture("apply", 6)
     public const string Calm = "pg1";
 
     /// <summary>The definition of the cluster that one server is.</summary>
-    public string Definition(string node) => Path.Combine(folder, node + ".yml");
+    public string Definition(string node) => Path.Combine(Folder, node + ".yml");
 
     /// <summary>A definition's text.</summary>
     public static string Yaml(Lab lab, string node) => $"""

@@ -5,10 +5,8 @@ namespace PgHa.Lab.Tests.Apply;
 /// <summary>Three bare servers for what an installation looks at before it begins. They stay bare: each test takes away what it made.</summary>
 public sealed class PreflightServers() : LabFixture("preflight", 3)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("pgha-preflight-").FullName;
-
     /// <summary>The definition's file.</summary>
-    public string Definition => Path.Combine(folder, "cluster.yml");
+    public string Definition => Path.Combine(Folder, "cluster.yml");
 
     /// <summary>The virtual address.</summary>
     public string VirtualIP { get; private set; } = "";
@@ -37,7 +35,7 @@ public sealed class PreflightServers() : LabFixture("preflight", 3)
     /// <summary>Writes a further definition.</summary>
     public async Task<string> Save(string yaml)
     {
-        var file = Path.Combine(folder, $"{Guid.NewGuid():N}.yml");
+        var file = Path.Combine(Folder, $"{Guid.NewGuid():N}.yml");
         await File.WriteAllTextAsync(file, yaml);
         return file;
     }

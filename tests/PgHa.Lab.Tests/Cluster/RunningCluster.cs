@@ -20,10 +20,8 @@ public class RunningCluster : LabFixture
 
     public const string DataDirectory = "/data/pgsql/15/data";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("pgha-cluster-").FullName;
-
     /// <summary>The definition's file.</summary>
-    public string Definition => Path.Combine(folder, "cluster.yml");
+    public string Definition => Path.Combine(Folder, "cluster.yml");
 
     public string VirtualIP { get; private set; } = "";
 

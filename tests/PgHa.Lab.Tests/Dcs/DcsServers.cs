@@ -10,8 +10,6 @@ namespace PgHa.Lab.Tests.Dcs;
 public sealed class DcsServers() : LabFixture("dcs", 3)
 {
     private readonly Certificates certificates = new();
-    private readonly string folder = Directory.CreateTempSubdirectory("pgha-dcs-").FullName;
-
     public string Host => Lab.AddressOf("pg3");
 
     protected override async Task Prepare(Lab lab)
@@ -36,7 +34,7 @@ public sealed class DcsServers() : LabFixture("dcs", 3)
     /// <summary>A definition of the two databases with a DCS.</summary>
     public async Task<string> Definition(string name, string dcs, string? file = null)
     {
-        var path = Path.Combine(folder, $"{file ?? name}.yml");
+        var path = Path.Combine(Folder, $"{file ?? name}.yml");
         await File.WriteAllTextAsync(path, $"""
             name: {name}
             forTest: true

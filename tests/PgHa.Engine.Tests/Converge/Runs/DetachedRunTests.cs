@@ -13,7 +13,7 @@ public sealed class DetachedRunTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static string Functions(string script) => ApplyScript.Build(new FakeServer().Plan()).Text + "\n" + script;
+    private string Functions(string script) => ApplyScript.Build(_server.Plan()).Text + "\n" + script;
 
     // The first step waits for a word.
     private string Gated => Functions($"begin 0\necho '@wait somebody' >&3\nwhile [ ! -e '{_server["go"]}' ]; do sleep 0.05; done\nbegin 1\nrecord\n");
