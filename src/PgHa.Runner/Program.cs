@@ -1,5 +1,8 @@
 using PgHa.Runner;
 
+// PowerShell's engine would tell its makers that it was started. Nobody asked for that here, and a controller need not reach the internet.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
 return CommandLine.Parse(args) switch
 {
     CommandLine.Help => Say(CommandLine.Usage),

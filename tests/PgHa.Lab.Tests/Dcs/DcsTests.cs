@@ -176,6 +176,32 @@ public sealed class DcsTests(DcsServers servers)
         {
             await Lab.Heal();
         }
+
+        await KeysAreSeenAndTakenAway(definition, "zoo");
+    }
+
+    [Fact]
+    public async Task Etcd_that_is_there_already_spoken_to_with_its_API_v2()
+    {
+        // Beside the one that other tests install here. What it advertises is where Patroni goes.
+        await Lab.Admin("pg3", $$"""
+            cd /tmp && sudo apt-get update -qq && apt-get download -qq etcd-server && dpkg -x etcd-server_*.deb etcd-v2
+            sudo systemd-run -q --unit=etcd-v2 /tmp/etcd-v2/usr/bin/etcd --enable-v2 --data-dir /var/lib/etcd-v2 --listen-peer-urls http://127.0.0.1:2480 \
+              --listen-client-urls http://0.0.0.0:2479 --advertise-client-urls http://{{servers.Host}}:2479
+            for i in $(seq 100); do python3 -c "import urllib.request as u; assert b'true' in u.urlopen('http://127.0.0.1:2479/health', timeout=2).read()" 2>/dev/null && exit 0; sleep 0.1; done; exit 1
+            """);
+        await servers.Leave();
+        var definition = await servers.Definition("older", $$"""
+            etcd:
+              hosts: ["{{servers.Host}}:2479"]
+              protocol: v2
+            """);
+        await servers.BecomesACluster(definition);
+        // What is written with one API is not seen with the other.
+        (await Lab.Admin("pg1", $"curl -s http://{servers.Host}:2479/v2/keys/service/older/leader")).ShouldContain("\"value\":\"pg1\"");
+        await KeysAreSeenAndTakenAway(definition, "older");
+        await servers.Leave();
+        await Lab.Admin("pg3", "sudo systemctl stop etcd-v2; sudo rm -rf /var/lib/etcd-v2 /tmp/etcd-v2");
     }
 
     /// <summary>
@@ -222,6 +248,29 @@ public sealed class DcsTests(DcsServers servers)
         (await Lab.Admin("pg3", "sudo cat /run/consul.log")).Split('\n').ShouldContain(l =>
             l.StartsWith("PUT /v1/session/create [tok\"en \\ 1] ", StringComparison.Ordinal) && l.Contains("consul-pg1", StringComparison.Ordinal) && l.Contains("serfHealth", StringComparison.Ordinal));
         (await Lab.Admin("pg1", "cd /; sudo -u postgres patroni --validate-config /etc/patroni/postgres.yml 2>&1 | grep -i consul || true")).ShouldBe("");
+    }
+
+    private async Task KeysAreSeenAndTakenAway(string definition, string name)
+    {
+        var lines = await Runner.Lines($$"""
+            $WarningPreference = 'Ignore'; $c = Import-PgHaCluster '{{definition}}'
+            "$((Get-PgHaDcsKey $c).Name | Where-Object { $_ -notin 'history', 'failover' })"
+            "$((Get-PgHaDcsKey $c leader).Value) $((Get-PgHaDcsKey $c leader).Expires)"
+            "$((Get-PgHaDcsKey $c config).Value.ttl) $((Get-PgHaDcsKey $c config -Raw).Value -is [string])"
+            "$((Get-PgHaDcsKey $c /service/*/initialize).Key)"
+            """);
+        lines[0].Split(' ').ShouldBe(["config", "initialize", "leader", "members/pg1", "members/pg2", "status"], ignoreOrder: true);
+        lines[1..].ShouldBe(["pg1 True", "20 True", $"/service/{name}/initialize"]);
+
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo systemctl stop patroni");
+        (await Runner.Lines($$"""
+            $WarningPreference = 'Ignore'; $c = Import-PgHaCluster '{{definition}}'
+            $id = (Get-PgHaDcsKey $c initialize).Value
+            $r = Reset-PgHaCluster $c -KeepData -Force -Confirm:$false
+            "$($r.Keys -contains '/service/{{name}}/initialize') $(@(Get-PgHaDcsKey $c -ErrorAction Ignore).Count)"
+            $null = Start-PgHaCluster $c
+            "$((Get-PgHaDcsKey $c initialize).Value -eq $id)"
+            """)).ShouldBe(["True 0", "True"]);
     }
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
