@@ -11,7 +11,7 @@ namespace PgHa.Lab.Tests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = [nameof(RunningCluster), nameof(BrokenCluster), nameof(OperatedCluster), nameof(BareServers)];
+    private static readonly string[] Long = [nameof(RunningCluster), nameof(BrokenCluster), nameof(OperatedCluster), nameof(Dcs.DcsServers), nameof(BareServers)];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

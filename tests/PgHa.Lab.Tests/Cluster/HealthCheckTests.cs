@@ -7,8 +7,8 @@ namespace PgHa.Lab.Tests.Cluster;
 /// lagging is in <see cref="SeeTests"/>, a node that is gone in <see cref="FailoverTests"/>, one out of service in <see cref="OperateTests"/>, a DCS of others
 /// and its certificates in <see cref="Dcs.DcsTests"/>.
 /// </summary>
-[Collection(nameof(RunningCluster))]
-public sealed class HealthCheckTests(RunningCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
+[Collection(nameof(OperatedCluster))]
+public sealed class HealthCheckTests(OperatedCluster cluster, ITestOutputHelper output) : OperatedTests(cluster)
 {
     private const string Etcdctl = "sudo ETCDCTL_API=3 etcdctl";
 
