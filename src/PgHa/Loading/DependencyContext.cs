@@ -9,10 +9,18 @@ namespace PgHa.Loading;
 /// </summary>
 internal sealed class DependencyContext : AssemblyLoadContext
 {
-    private readonly string folder;
+    /// <summary>
+    /// The one of the process, for its whole life: after Remove and Import the types must be the same as before. It is made when the
+    /// engine is first asked for, not at every import.
+    /// </summary>
+    public static readonly DependencyContext Shared = new();
 
-    public DependencyContext(string folder)
-        : base("PgHa") => this.folder = folder;
+    private readonly string folder = Path.Combine(Path.GetDirectoryName(typeof(DependencyContext).Assembly.Location)!, "Dependencies");
+
+    private DependencyContext()
+        : base("PgHa")
+    {
+    }
 
     /// <summary>Loads the assembly if it is one of ours; null leaves it to the default context.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -13,10 +13,6 @@ internal static class DependencyResolver
 
     private static readonly object Gate = new();
 
-    // One context for the whole life of the process: after Remove and Import the types must be the same as before.
-    private static readonly DependencyContext Context = new(
-        Path.Combine(Path.GetDirectoryName(typeof(DependencyResolver).Assembly.Location)!, "Dependencies"));
-
     // Several runspaces of a process may hold the module; the last that lets go of it unhooks.
     private static readonly HashSet<Guid> Users = [];
 
@@ -45,5 +41,5 @@ internal static class DependencyResolver
     }
 
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
-        name.Name == Engine ? Context.LoadFromAssemblyName(name) : null;
+        name.Name == Engine ? DependencyContext.Shared.LoadFromAssemblyName(name) : null;
 }

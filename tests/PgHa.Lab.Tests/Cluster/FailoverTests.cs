@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PgHa.Lab.Tests.Cluster;
 
 /// <summary>What happens to a running cluster when servers go away, and what the checks say of it.</summary>
-[Collection(nameof(BrokenCluster))]
-public sealed class FailoverTests(BrokenCluster cluster, ITestOutputHelper output)
+[Collection(nameof(RunningCluster))]
+public sealed class FailoverTests(RunningCluster cluster, ITestOutputHelper output)
 {
     private Lab Lab => cluster.Lab;
 

@@ -49,7 +49,8 @@ public static class PatroniDebugClient
         runs() { case $(systemctl is-active {{Unit}}) in active | activating | deactivating | reloading) return 0 ;; esac; return 1; }
         journalctl --no-pager --quiet --all --follow --lines=all --after-cursor={{ShellQuote.Quote(cursor)}} --output=json --unit={{Unit}} &
         pid=$!
-        while runs || { systemctl list-jobs --no-legend 2>/dev/null | grep -q '{{Unit}}'; }; do sleep 0.3; done
+        # Asked once more after the jobs: between the two questions the one that starts it may have been done.
+        while runs || { systemctl list-jobs --no-legend 2>/dev/null | grep -q '{{Unit}}'; } || runs; do sleep 0.3; done
         # The journal writes down what was said last.
         sleep 1
         kill $pid 2>/dev/null
