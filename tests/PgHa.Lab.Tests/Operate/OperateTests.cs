@@ -72,8 +72,10 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             Get-PgHaMember $c | Where-Object LagBytes -gt 1e9 | Invoke-PgHaReinit -WhatIf
             Get-PgHaMember $c | Where-Object Node -eq {{leader}} | Invoke-PgHaReinit
             $r = Get-PgHaMember $c | Where-Object Node -eq {{replica}} | Invoke-PgHaReinit; "$($r.Node) $($r.Leader)"
-            Invoke-PgHaReinit $c {{replica}} -From Leader
-            """)).Select(l => l.Split(':')[0]).ShouldBe([$"{replica} {leader}", "ReinitLeader", "ReinitFromLeaderUnsupported"]);
+            $r = Invoke-PgHaReinit $c {{replica}} -From Leader; "from $($r.Leader)"
+            """)).Select(l => l.Split(':')[0]).ShouldBe(
+            await PatroniIs("4.1") ? [$"{replica} {leader}", $"from {leader}", "ReinitLeader"]
+                : [$"{replica} {leader}", "from ", "ReinitLeader", "ReinitFromLeaderUnsupported"]);
 
         var since = await Lab.Admin(replica, "date +%s");
         var running = Run($"Invoke-PgHaReinit $c {replica} -Timeout 25");

@@ -18,6 +18,10 @@ public abstract class OperatedTests(RunningCluster cluster)
         (await Runner.Lines($"Get-PgHaMember '{Cluster.Definition}' | ForEach-Object {{ \"$($_.Node)#$($_.Role)|$($_.State)|$($_.Disagreements -join '; ')\" }}"))
             .Select(l => l.Split('#', 2)).ToDictionary(f => f[0], f => f[1]);
 
+    /// <summary>Whether the lab's Patroni is of that version or a later one.</summary>
+    protected async Task<bool> PatroniIs(string version) =>
+        Version.Parse((await Lab.Admin("pg1", "dpkg-query -W -f '${source:Upstream-Version}' patroni")).Trim()) >= Version.Parse(version);
+
     protected async Task<string[]> Run(string script) => await Runner.Lines(
         $$"""
         $ConfirmPreference = 'None'; $PSDefaultParameterValues = @{ '*:ErrorAction' = 'SilentlyContinue'; '*:ErrorVariable' = '+e'; '*:WarningAction' = 'SilentlyContinue' }

@@ -77,6 +77,10 @@ public static class PatroniConfiguration
                 },
                 ["parameters"] = LocalParameters(cluster),
                 ["pg_hba"] = OncePerCluster.Get(cluster, "pg_hba", c => new SharedList([.. HostBasedAuthentication.Lines(c)])),
+                // A copy begins with a checkpoint of the leader. By default that one takes its time, on a cluster that writes up to
+                // checkpoint_completion_target of checkpoint_timeout, during which a replica that is missed does nothing (PostgreSQL
+                // documentation, "pg_basebackup", Notes).
+                ["basebackup"] = new List<object> { new YamlMap { ["checkpoint"] = "fast" } },
                 // A data directory is evidence: Patroni must not throw one away by itself.
                 ["remove_data_directory_on_rewind_failure"] = false,
                 ["remove_data_directory_on_diverged_timelines"] = false,
