@@ -34,6 +34,9 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     /// <summary>Told of each failed prerequisite that was let go on.</summary>
     public Action<HealthRecord>? WasLetGo { get; init; }
 
+    /// <summary>Told of what does not run although the cluster does: a member of etcd that the others can do without.</summary>
+    public Action<string>? Lacks { get; init; }
+
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
     /// <exception cref="PgHaException">
     /// <c>NodesUnreachable</c>, <c>NotInstalled</c>; with a DCS that is not ours <c>PrerequisiteFailed</c> and, at a first start,
@@ -245,11 +248,16 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     private async Task<NodeDefinition> StartEtcdAsync(StartPlan plan, CancellationToken cancellationToken)
     {
         var cluster = plan.Nodes.Cluster;
-        var results = await Task.WhenAll(Members(plan).Select(n => _run.TryAsync(cluster, n.Node, EtcdClient.StartAndWait(cluster, n.Node, ServiceLimit), cancellationToken)));
+        var members = Members(plan).ToList();
+        var newcomers = Newcomers(plan, members);
+        var results = (await Task.WhenAll(members.Except(newcomers).Select(n => _run.TryAsync(cluster, n.Node, EtcdClient.StartAndWait(cluster, n.Node, ServiceLimit), cancellationToken)))).ToList();
         var bad = results.Where(r => r.Failure is not null).ToList();
-        if (bad.Count > 0 && (plan.FirstBootstrap || results.Length - bad.Count < cluster.Quorum()))
+        if (bad.Count > 0 && (plan.FirstBootstrap || results.Count - bad.Count < cluster.Quorum()))
             throw await _run.BlameAsync(cluster, bad[0].Node, $"etcd is not healthy ({bad[0].Failure})", EtcdComponent.Unit, cancellationToken);
-        var member = Members(plan).First(n => results.First(r => r.Failure is null).Node == n.Node);
+        var member = members.First(n => results.First(r => r.Failure is null).Node == n.Node);
+        if (newcomers.Count > 0) bad.AddRange(await JoinAsync(cluster, newcomers, member.Node, cancellationToken));
+        foreach (var one in bad)
+            Lacks?.Invoke((await _run.BlameAsync(cluster, one.Node, $"etcd is not healthy ({one.Failure}); the cluster goes on without it", EtcdComponent.Unit, cancellationToken)).Message);
         if (cluster.Etcd.User is not null)
         {
             Report(cluster, "switching etcd's authentication on", 20);
@@ -258,6 +266,45 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         }
 
         return member.Node;
+    }
+
+    // A server without a member's data where the others have theirs: its disk was lost, or it is new. Founding with the others is not for it any more, and
+    // the identity of the one that is lost is no good to it: what that one had promised it does not know (etcd documentation, "Runtime
+    // reconfiguration"). Where the others are too few, a first start was cut off before they had met: then all found.
+    private static List<NodePlan> Newcomers(StartPlan plan, List<NodePlan> members)
+    {
+        if (plan.FirstBootstrap) return [];
+        var newcomers = members.Where(n => !n.Context.State.Bootstrapped && !n.Facts.Units.GetValueOrDefault(EtcdComponent.Unit, UnitFact.Missing).IsActive).ToList();
+        return members.Count - newcomers.Count < plan.Nodes.Cluster.Quorum() ? [] : newcomers;
+    }
+
+    // One after the other: each must run before etcd takes the next. Those that did not get to.
+    private async Task<IReadOnlyList<NodeRunner.Outcome>> JoinAsync(
+        ClusterDefinition cluster, List<NodePlan> newcomers, NodeDefinition through, CancellationToken cancellationToken)
+    {
+        List<NodeRunner.Outcome> bad = [];
+        foreach (var node in newcomers.Select(n => n.Node))
+        {
+            var removed = await _run.TryAsync(cluster, through, EtcdMemberClient.RemoveLost(cluster, node, through), cancellationToken);
+            if (removed.Failure is { } why) bad.Add(new(node, null, $"its lost member cannot be removed: {why}"));
+        }
+
+        foreach (var node in newcomers.Select(n => n.Node).Where(n => bad.All(b => b.Node != n)))
+        {
+            Report(cluster, $"etcd: {node.Name} joins", 15);
+            var announced = await _run.TryAsync(cluster, through, EtcdMemberClient.Announce(cluster, node, through), cancellationToken);
+            if (announced.Failure is { } why)
+            {
+                bad.Add(new(node, null, $"the others do not take it: {why}"));
+                continue;
+            }
+
+            var joined = await _run.TryAsync(
+                cluster, node, EtcdMemberClient.JoinAndWait(cluster, node, EtcdMemberClient.InitialCluster(cluster, announced.Result!.OutputText), ServiceLimit), cancellationToken);
+            if (joined.Failure is not null) bad.Add(joined);
+        }
+
+        return bad;
     }
 
     // R11: from "new" to "existing" now that the quorum stands, and the services start at boot from now on.

@@ -37,7 +37,7 @@ public class PassedSettingsTests
     // What is rendered, has no field and may be replaced: defaults of PgHa's.
     private static readonly string[] Defaults =
     [
-        "bootstrap.initdb", "bootstrap.dcs.postgresql.use_pg_rewind", "bootstrap.dcs.postgresql.use_slots", "watchdog.mode", "tags.nofailover", "tags.noloadbalance",
+        "bootstrap.initdb", "bootstrap.dcs.postgresql.use_pg_rewind", "bootstrap.dcs.postgresql.use_slots", "postgresql.basebackup", "watchdog.mode", "tags.nofailover", "tags.noloadbalance",
         "tags.clonefrom", "tags.nosync",
     ];
 

@@ -108,6 +108,12 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
         (await Lab.Admin(leaving, $"sudo sh -c 'ls /etc/pgha; ls {RunningCluster.DataDirectory}/PG_VERSION; ls -d /var/lib/etcd/pgha /etc/keepalived/keepalived.conf 2>/dev/null; dpkg-query -W -f \"\\${{Status}}\" patroni'"))
             .Split('\n').ShouldBe(["secrets.json", $"{RunningCluster.DataDirectory}/PG_VERSION", "deinstall ok config-files"]);
 
+        // And comes back: etcd takes it as a new member, the database is what it left.
+        (await Runner.Lines($"(Install-PgHaNode '{cluster.Definition}' {leaving}).Outcome; $s = Start-PgHaCluster '{cluster.Definition}' -WarningVariable w; \"$($s.Leader) $($w.Count)\""))
+            .ShouldBe(["Changed", $"{leader} 0"]);
+        (await Lab.Admin(leader, "ETCDCTL_API=3 etcdctl member list | grep -c ', started, pg[123],'")).ShouldBe("3");
+        (await Lab.Admin(leaving, "grep -c 'STATE=.*existing' /etc/default/etcd; ls /run/pgha-etcd-joining.env /run/systemd/system/etcd.service.d 2>/dev/null; true")).ShouldBe("1");
+
         var all = await Runner.Run($"Uninstall-PgHaNode '{cluster.Definition}' * -Force -RemoveData -Confirm:$false | ForEach-Object {{ \"$($_.Node) $($_.Outcome)\" }}");
         all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order().ShouldBe(["pg1 Removed", "pg2 Removed", "pg3 Removed"]);
         foreach (var node in Lab.Nodes)
