@@ -272,6 +272,19 @@ public class ProbeTests
     }
 
     [Theory]
+    [InlineData(36, 4, true)]
+    [InlineData(35, 5, false)]
+    [InlineData(3, 1, true)]
+    [InlineData(396, 4, true)]
+    [InlineData(4950, 51, false)]
+    public void Up_to_four_slow_writes_of_few_say_nothing_of_the_disk_yet(int fast, int slow, bool well)
+    {
+        const string Name = "etcd_disk_backend_commit_duration_seconds_bucket";
+        var metrics = EtcdMetrics.Parse($"{Name}{{le=\"0.016\"}} {fast}\n{Name}{{le=\"0.064\"}} {fast + slow}\n{Name}{{le=\"+Inf\"}} {fast + slow}\n");
+        (metrics.CommitP99!.Value <= 0.016).ShouldBe(well);
+    }
+
+    [Theory]
     [InlineData(0.5, 1.0, new[] { 1.0, 2.0, double.PositiveInfinity }, new[] { 5.0, 10.0, 10.0 })]
     [InlineData(0.99, 2.0, new[] { 1.0, 2.0, double.PositiveInfinity }, new[] { 5.0, 5.0, 10.0 })]
     [InlineData(0.99, null, new[] { 1.0, double.PositiveInfinity }, new[] { 0.0, 0.0 })]

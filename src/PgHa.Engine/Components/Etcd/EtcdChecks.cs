@@ -216,7 +216,9 @@ public static class EtcdChecks
             {
                 return CheckResult.Fail("etcd.members", cluster.Name,
                     $"{node} knows the members {string.Join(", ", there.Select(n => n.Length > 0 ? n : "(never started)"))}, the definition has {string.Join(", ", wanted)}",
-                    "Correct the definition, or the membership (etcdctl member list).");
+                    wanted.Except(there).Any()
+                        ? "A node that is to be a member and has no data of one becomes it by Install-PgHaNode and Start-PgHaCluster; else correct the definition."
+                        : "Correct the definition, or have the node leave that is in it no more (Uninstall-PgHaNode with the former definition).");
             }
         }
 
