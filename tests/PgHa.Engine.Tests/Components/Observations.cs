@@ -25,7 +25,7 @@ internal static class Observations
     public static EtcdObservation Etcd(int number) => new()
     {
         Healthy = true, ClusterId = 0xc1, MemberId = 0x10 + (ulong)number, Leader = 0x11, Version = "3.4.23", Term = 5, RaftIndex = 4000, AppliedIndex = 4000,
-        DbSize = 40960, DbSizeInUse = 30000, Metrics = new() { FsyncP99 = 0.004, CommitP99 = 0.009, LeaderChanges = 3, Quota = 2L << 30, Uptime = TimeSpan.FromDays(3) }, Members = EtcdMembers, Alarms = [], ConfiguredState = "existing",
+        DbSize = 40960, DbSizeInUse = 30000, Metrics = new() { Fsync = new(0.004, 1000), Commit = new(0.009, 1000), LeaderChanges = 3, Quota = 2L << 30, Uptime = TimeSpan.FromDays(3) }, Members = EtcdMembers, Alarms = [], ConfiguredState = "existing",
     };
 
     public static PatroniObservation Patroni(int number) => new()

@@ -131,10 +131,10 @@ public class CheckLimitTests
     {
         ClusterObservation With(EtcdMetrics? metrics) => Observations.With(2, n => n.Etcd(e => e with { Metrics = metrics }));
         var ok = Observations.Etcd(2).Metrics!;
-        One(With(ok with { FsyncP99 = 0.011 }), "etcd.fsync", "pg2").Outcome.ShouldBe(Warning);
-        One(With(ok with { FsyncP99 = 0.011 }), "etcd.fsync", "pg2", Set("etcd.fsync", "20ms")).Outcome.ShouldBe(Pass);
-        One(With(ok with { CommitP99 = 0.026 }), "etcd.commit", "pg2").Outcome.ShouldBe(Warning);
-        One(With(ok with { FsyncP99 = null }), "etcd.fsync", "pg2").Outcome.ShouldBe(Unknown);
+        One(With(ok with { Fsync = new(0.011, 1000) }), "etcd.fsync", "pg2").Outcome.ShouldBe(Warning);
+        One(With(ok with { Fsync = new(0.011, 1000) }), "etcd.fsync", "pg2", Set("etcd.fsync", "20ms")).Outcome.ShouldBe(Pass);
+        One(With(ok with { Commit = new(0.026, 1000) }), "etcd.commit", "pg2").Outcome.ShouldBe(Warning);
+        One(With(ok with { Fsync = null }), "etcd.fsync", "pg2").Outcome.ShouldBe(Unknown);
         One(With(ok with { LeaderChanges = 13, Uptime = TimeSpan.FromHours(3) }), "etcd.elections", "pg2").Outcome.ShouldBe(Warning);
         One(With(ok with { LeaderChanges = 3, Uptime = TimeSpan.FromMinutes(1) }), "etcd.elections", "pg2").Outcome.ShouldBe(Pass);
         foreach (var id in (string[])["etcd.fsync", "etcd.commit", "etcd.elections"]) One(With(null), id, "pg2").Outcome.ShouldBe(Unknown);

@@ -71,7 +71,7 @@ public sealed class DriftTests(BareServers servers)
             @(Get-PgHaNodeJournal '{{servers.Definition("pg5")}}' -Last 2).Count
             """);
         lines.ShouldBe([$"Begin {Environment.UserName}@{Environment.MachineName} 23", "64 True", "2"]);
-        var secrets = await RunningCluster.Secrets(Lab, "pg5");
+        var secrets = await InstalledCluster.Secrets(Lab, "pg5");
         var journal = await Lab.Admin("pg5", "sudo cat /var/lib/pgha/journal");
         foreach (var secret in secrets) journal.ShouldNotContain(secret);
         (await Lab.Admin("pg5", "sudo stat -c %a /var/lib/pgha/journal")).ShouldBe("600");

@@ -117,6 +117,31 @@ public sealed class PreflightTests(PreflightServers servers, ITestOutputHelper o
         }
     }
 
+    /// <summary>The servers share a kernel and with it the clock: what tells the time on one of them is told another.</summary>
+    [Fact]
+    public async Task A_clock_that_is_a_minute_off_keeps_all_from_being_installed_until_it_is_set()
+    {
+        await Put("pg2", "/usr/local/bin/date", "#!/bin/sh\nexec /bin/date -d '60 seconds' \"$@\"");
+        try
+        {
+            await Root("pg2", "chmod 755 /usr/local/bin/date");
+            Finds((await servers.Look()).Findings, "Fail node.clock main: pg2 is 60.", " s ahead of pg");
+            var lines = await Runner.Lines($$"""
+                Install-PgHaNode '{{servers.Definition}}' -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
+                $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject): $($_.Exception.Message) $($_.ErrorDetails.RecommendedAction)" }
+                """);
+            lines.Length.ShouldBe(3, string.Join('\n', lines));
+            lines.ShouldAllBe(l => l.StartsWith("PrerequisiteFailed pg", StringComparison.Ordinal) && l.Contains("node.clock: pg2 is 60.", StringComparison.Ordinal) && l.Contains("Set the clocks", StringComparison.Ordinal));
+            foreach (var node in Lab.Nodes) (await Root(node, "ls /etc/pgha 2>/dev/null || echo none")).ShouldBe("none");
+        }
+        finally
+        {
+            await Root("pg2", "rm -f /usr/local/bin/date");
+        }
+
+        (await servers.Look()).Findings.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_server_that_is_away_holds_nobody_up_for_long()
     {

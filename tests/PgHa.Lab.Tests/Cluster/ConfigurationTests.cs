@@ -34,7 +34,7 @@ public sealed class ConfigurationTests(RunningCluster cluster) : IDisposable
     public async Task Masked_it_shows_no_secret_and_an_exported_tree_compares_equal_without_the_servers()
     {
         await cluster.Mend();
-        var secrets = await RunningCluster.Secrets(Lab, "pg1");
+        var secrets = await InstalledCluster.Secrets(Lab, "pg1");
         await Runner.Lines($"Get-PgHaConfiguration '{cluster.Definition}' | Export-PgHaConfiguration '{folder}'");
         var tree = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
         tree.ShouldContain(Path.Combine(folder, "main", "pg2", "etc", "patroni", "postgres.yml"));

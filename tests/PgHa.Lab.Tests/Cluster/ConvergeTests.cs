@@ -19,7 +19,7 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
         var changes = await Runner.Lines($"Get-PgHaPlan '{raised}' -Path '{plan}' | ForEach-Object {{ \"$($_.Node) $($_.Resource) $($_.Disruption)\" }}");
         changes.ShouldContain($"{before} service PostgreSQL Failover");
         changes.ShouldContain(" configuration /service/main/config None");
-        foreach (var secret in await RunningCluster.Secrets(Lab, "pg1")) (await File.ReadAllTextAsync(plan)).ShouldNotContain(secret);
+        foreach (var secret in await InstalledCluster.Secrets(Lab, "pg1")) (await File.ReadAllTextAsync(plan)).ShouldNotContain(secret);
 
         await Lab.Admin("pg2", "sudo cp -p /etc/patroni/postgres.yml /root/kept.yml; echo '# by hand' | sudo tee -a /etc/patroni/postgres.yml >/dev/null");
         var stale = await Runner.Run($"Install-PgHaNode -Plan '{plan}'");
@@ -92,7 +92,7 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
     {
         await cluster.Mend();
         // The passwords stay those that the other tests look for.
-        await RunningCluster.Each(Lab, (l, n) => l.Admin(n, "sudo cp -p /etc/pgha/secrets.json /root/kept.json"));
+        await InstalledCluster.Each(Lab, (l, n) => l.Admin(n, "sudo cp -p /etc/pgha/secrets.json /root/kept.json"));
         var leader = await Leader();
         var leaving = Lab.Nodes.Last(n => n != leader);
         var refused = await Runner.Run($"Uninstall-PgHaNode '{cluster.Definition}' {leader} -Confirm:$false; Uninstall-PgHaNode '{cluster.Definition}' {leader} -Confirm:$false -RemoveData");
@@ -105,8 +105,8 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
             .ShouldBe([$"{leaving} Removed", "NoChanges"]);
         (await Leader()).ShouldBe(leader);
         (await Lab.Admin(leader, "ETCDCTL_API=3 etcdctl member list | wc -l")).ShouldBe("2");
-        (await Lab.Admin(leaving, $"sudo sh -c 'ls /etc/pgha; ls {RunningCluster.DataDirectory}/PG_VERSION; ls -d /var/lib/etcd/pgha /etc/keepalived/keepalived.conf 2>/dev/null; dpkg-query -W -f \"\\${{Status}}\" patroni'"))
-            .Split('\n').ShouldBe(["secrets.json", $"{RunningCluster.DataDirectory}/PG_VERSION", "deinstall ok config-files"]);
+        (await Lab.Admin(leaving, $"sudo sh -c 'ls /etc/pgha; ls {InstalledCluster.DataDirectory}/PG_VERSION; ls -d /var/lib/etcd/pgha /etc/keepalived/keepalived.conf 2>/dev/null; dpkg-query -W -f \"\\${{Status}}\" patroni'"))
+            .Split('\n').ShouldBe(["secrets.json", $"{InstalledCluster.DataDirectory}/PG_VERSION", "deinstall ok config-files"]);
 
         // And comes back: etcd takes it as a new member, the database is what it left.
         (await Runner.Lines($"(Install-PgHaNode '{cluster.Definition}' {leaving}).Outcome; $s = Start-PgHaCluster '{cluster.Definition}' -WarningVariable w; \"$($s.Leader) $($w.Count)\""))
@@ -117,9 +117,9 @@ public sealed class ConvergeTests(RunningCluster cluster, ITestOutputHelper outp
         var all = await Runner.Run($"Uninstall-PgHaNode '{cluster.Definition}' * -Force -RemoveData -Confirm:$false | ForEach-Object {{ \"$($_.Node) $($_.Outcome)\" }}");
         all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order().ShouldBe(["pg1 Removed", "pg2 Removed", "pg3 Removed"]);
         foreach (var node in Lab.Nodes)
-            (await Lab.Admin(node, $"sudo sh -c 'ls -d /etc/pgha {RunningCluster.DataDirectory} /var/lib/etcd/pgha 2>/dev/null; pgrep -l \"etcd|patroni|postgres|keepalived\"; true'")).ShouldBe("");
+            (await Lab.Admin(node, $"sudo sh -c 'ls -d /etc/pgha {InstalledCluster.DataDirectory} /var/lib/etcd/pgha 2>/dev/null; pgrep -l \"etcd|patroni|postgres|keepalived\"; true'")).ShouldBe("");
 
-        await RunningCluster.Each(Lab, (l, n) => l.Admin(n, "sudo mkdir -m 700 /etc/pgha; sudo mv /root/kept.json /etc/pgha/secrets.json"));
+        await InstalledCluster.Each(Lab, (l, n) => l.Admin(n, "sudo mkdir -m 700 /etc/pgha; sudo mv /root/kept.json /etc/pgha/secrets.json"));
         var pipeline = await Runner.Run($"Install-PgHaNode '{cluster.Definition}' | Start-PgHaCluster | ForEach-Object {{ \"first $($_.FirstBootstrap)\" }}");
         pipeline.Output.Trim().ShouldBe("first True", pipeline.ToString());
         await Sound(cluster.Definition);

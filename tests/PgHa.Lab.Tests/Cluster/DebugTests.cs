@@ -108,7 +108,7 @@ public sealed class DebugTests(RunningCluster cluster)
         await cluster.Mend();
         var leader = await Leader();
         var replica = Lab.Nodes.Last(n => n != leader);
-        const string Data = RunningCluster.DataDirectory;
+        const string Data = InstalledCluster.DataDirectory;
 
         await Each("sudo systemctl stop keepalived");
         await Find($"vip.nobody main: no node has the virtual address {cluster.VirtualIP}/24: keepalived does not run on the leader {leader}");
@@ -190,7 +190,7 @@ public sealed class DebugTests(RunningCluster cluster)
     {
         await cluster.Mend();
         var leader = await Leader();
-        var secrets = await RunningCluster.Secrets(Lab, "pg1");
+        var secrets = await InstalledCluster.Secrets(Lab, "pg1");
         // Whoever logs a password finds it masked: in a statement that failed, in a file that was changed by hand.
         await Lab.Ssh(leader, "admin", $"cd /; sudo -u postgres psql -X -c \"select '{secrets[0]}' from nowhere\"");
         var file = Path.Combine(Path.GetTempPath(), $"pgha-bundle-{Guid.NewGuid():N}.zip");
@@ -233,7 +233,7 @@ public sealed class DebugTests(RunningCluster cluster)
     public async Task A_reset_takes_this_clusters_keys_and_data_and_nothing_else()
     {
         await cluster.Mend();
-        const string Data = RunningCluster.DataDirectory;
+        const string Data = InstalledCluster.DataDirectory;
         var parent = Path.GetDirectoryName(Data)!;
         var before = await Key("initialize");
         await Lab.Admin("pg1", "sudo sh -c 'export ETCDCTL_API=3; etcdctl put /service/main2/leader x; etcdctl put /service/other/main/leader y' >/dev/null");

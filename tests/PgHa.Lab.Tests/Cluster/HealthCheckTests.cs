@@ -138,7 +138,7 @@ public sealed class HealthCheckTests(RunningCluster cluster, ITestOutputHelper o
         }
 
         await Cluster.MendDiverged();
-        const string Data = RunningCluster.DataDirectory;
+        const string Data = InstalledCluster.DataDirectory;
         await Lab.Admin(node, $"sudo systemctl stop patroni; sudo mv {Data} {Data}.own; sudo -u postgres mkdir -m 700 {Data}; sudo cp -p /etc/patroni/postgres.yml /root/yml");
         try
         {

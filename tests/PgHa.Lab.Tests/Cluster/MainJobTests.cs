@@ -14,7 +14,7 @@ public sealed class MainJobTests(RunningCluster cluster)
         cluster.WhatIf.ExitCode.ShouldBe(0, cluster.WhatIf.ToString());
         shown.ShouldContain("install package patroni");
         shown.ShouldContain("+++ /etc/keepalived/keepalived.conf");
-        shown.ShouldContain($"data_dir: {RunningCluster.DataDirectory}");
+        shown.ShouldContain($"data_dir: {InstalledCluster.DataDirectory}");
         cluster.AfterWhatIf.ShouldBe("");
     }
 
@@ -22,8 +22,8 @@ public sealed class MainJobTests(RunningCluster cluster)
     public void An_installation_makes_all_changes_on_every_node()
     {
         _ = Lab;
-        cluster.Install.ExitCode.ShouldBe(0, cluster.Install.ToString());
-        foreach (var node in Lab.Nodes) cluster.Install.Output.ShouldMatch($@"{node}\s+changed\s+\d+");
+        cluster.FirstInstall.ExitCode.ShouldBe(0, cluster.FirstInstall.ToString());
+        foreach (var node in Lab.Nodes) cluster.FirstInstall.Output.ShouldMatch($@"{node}\s+changed\s+\d+");
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class MainJobTests(RunningCluster cluster)
         _ = Lab;
         cluster.StartOnData.ExitCode.ShouldBe(0, "an error of one cluster does not end a script");
         cluster.StartOnData.Output.ShouldBe("");
-        Flat(cluster.StartOnData.Error).ShouldContain($"pg3:{RunningCluster.DataDirectory}");
+        Flat(cluster.StartOnData.Error).ShouldContain($"pg3:{InstalledCluster.DataDirectory}");
         cluster.AfterStartOnData.ShouldBe("precious");
     }
 
@@ -73,7 +73,7 @@ public sealed class MainJobTests(RunningCluster cluster)
         var leader = (await cluster.Members()).Single(m => m.Value.Role == "Leader").Key;
         (await Sql(leader, "show max_connections")).ShouldBe("123");
         (await Sql(leader, "show work_mem")).ShouldBe("5MB");
-        (await Sql(leader, "show data_directory")).ShouldBe(RunningCluster.DataDirectory);
+        (await Sql(leader, "show data_directory")).ShouldBe(InstalledCluster.DataDirectory);
         (await Sql(leader, "show data_checksums")).ShouldBe("on");
         (await Sql(leader, "select count(*) from pg_stat_replication where state = 'streaming'")).ShouldBe("2");
         foreach (var node in Lab.Nodes)
@@ -133,9 +133,9 @@ public sealed class MainJobTests(RunningCluster cluster)
     public async Task No_secret_was_in_an_argument_a_journal_a_world_readable_file_or_the_output()
     {
         await cluster.Mend();
-        var secrets = await RunningCluster.Secrets(Lab, "pg1");
+        var secrets = await InstalledCluster.Secrets(Lab, "pg1");
         secrets.Length.ShouldBe(5);
-        foreach (var said in (CommandResult[])[cluster.WhatIf, cluster.Install, cluster.StartOnData, cluster.StartOnTakenPort, cluster.Pipeline])
+        foreach (var said in (CommandResult[])[cluster.WhatIf, cluster.FirstInstall, cluster.StartOnData, cluster.StartOnTakenPort, cluster.Pipeline])
             foreach (var secret in secrets) (said.Output + said.Error).ShouldNotContain(secret);
         foreach (var node in Lab.Nodes)
         {

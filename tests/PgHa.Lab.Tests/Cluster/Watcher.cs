@@ -8,7 +8,7 @@ internal sealed class Watcher : IDisposable
     private readonly Task<CommandResult> looks;
     private readonly Task<CommandResult> events;
 
-    public Watcher(RunningCluster cluster, int seconds)
+    public Watcher(InstalledCluster cluster, int seconds)
     {
         looks = Runner.Run($$"""
             $end = [datetime]::UtcNow.AddSeconds({{seconds}})

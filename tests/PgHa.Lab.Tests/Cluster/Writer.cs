@@ -1,7 +1,7 @@
 namespace PgHa.Lab.Tests.Cluster;
 
 /// <summary>A client on one of the servers that writes through the virtual address, ten times a second, and remembers what was confirmed.</summary>
-internal sealed class Writer(RunningCluster cluster, string node) : IAsyncDisposable
+internal sealed class Writer(InstalledCluster cluster, string node) : IAsyncDisposable
 {
     public async Task Start()
     {

@@ -82,7 +82,7 @@ public sealed class DcsServers() : LabFixture("dcs", 3)
     }
 
     /// <summary>The secrets of the cluster, as a node keeps them.</summary>
-    public Task<string[]> Secrets(string node) => RunningCluster.Secrets(Lab, node);
+    public Task<string[]> Secrets(string node) => InstalledCluster.Secrets(Lab, node);
 
     public Task Put(string node, string path, string content, string mode = "644") => Put(Lab, node, path, content, mode);
 

@@ -107,6 +107,17 @@ public sealed class DcsTests(DcsServers servers)
             Install-PgHaNode '{{existing}}' -WarningAction Ignore -DcsCredential ([pscredential]::new('app', (Secure {{Literal(Password)}}))) | Start-PgHaCluster -WarningAction Ignore -ErrorVariable e -ErrorAction SilentlyContinue
             $e | ForEach-Object { "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.TargetObject)" }
             """)).ShouldBe(["DcsScopeTaken existing"]);
+
+        // And that the DCS has the identifier of another database than the one that somebody made there.
+        await Lab.Admin("pg1", "cd /; sudo mv /data/existing /data/kept; sudo install -d -o postgres -m 700 /data/existing; sudo -u postgres /usr/lib/postgresql/15/bin/initdb -D /data/existing >/dev/null");
+        await Lab.Admin("pg2", "sudo mv /data/existing /data/kept");
+        var (here, kept) = (await Identifier("existing"), await Identifier("kept"));
+        (await Runner.Lines($"Test-PgHaPrerequisite '{existing}' -WarningAction Ignore | Where-Object Id -eq dcs.scope | ForEach-Object {{ \"$($_.Outcome) $($_.Reason)\" }}"))
+            .ShouldBe([$"Fail the DCS holds a cluster of that name with the identifier {kept}, and pg1 has {here}"]);
+        // With its own data it is no stranger.
+        foreach (var node in (string[])["pg1", "pg2"]) await Lab.Admin(node, "sudo rm -rf /data/existing; sudo mv /data/kept /data/existing");
+        (await Runner.Lines($"Test-PgHaPrerequisite '{existing}' -WarningAction Ignore | Where-Object Id -eq dcs.scope | ForEach-Object {{ \"$($_.Outcome) $($_.Reason)\" }}"))
+            .ShouldBe([$"Pass the identifier in the DCS, {kept}, is that of the database on pg1, pg2"]);
     }
 
     [Fact]
@@ -272,6 +283,9 @@ public sealed class DcsTests(DcsServers servers)
             "$((Get-PgHaDcsKey $c initialize).Value -eq $id)"
             """)).ShouldBe(["True 0", "True"]);
     }
+
+    private async Task<string> Identifier(string directory) =>
+        (await Lab.Admin("pg1", $"sudo env LC_ALL=C /usr/lib/postgresql/15/bin/pg_controldata /data/{directory} | sed -n 's/^Database system identifier: *//p'")).Trim();
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -3,9 +3,9 @@ using PgHa.Lab.Tests.Cluster;
 namespace PgHa.Lab.Tests.Operate;
 
 /// <summary>What tests of operations share: the cluster that they are made on, and the words in which they look at it.</summary>
-public abstract class OperatedTests(RunningCluster cluster)
+public abstract class OperatedTests(InstalledCluster cluster)
 {
-    protected RunningCluster Cluster { get; } = cluster;
+    protected InstalledCluster Cluster { get; } = cluster;
 
     // Errors as "id: message" and results as what the script makes of them; what is on stderr is a failure of the test itself.
     private const string Errors = "foreach ($x in $e) { \"$($x.FullyQualifiedErrorId.Split(',')[0]): $($x.Exception.Message.Replace(\"`n\", ' '))\" }";

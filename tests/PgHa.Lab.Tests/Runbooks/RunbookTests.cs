@@ -82,13 +82,13 @@ public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHel
                 break;
             // Without its control file PostgreSQL does not start, and Patroni waits to be told to copy (ha.py, "consider doing reinitialize").
             case "spoil":
-                await Lab.Admin(nodes[0], $"sudo sh -c 'systemctl stop patroni && truncate -s 0 {RunningCluster.DataDirectory}/global/pg_control && systemctl start patroni'");
+                await Lab.Admin(nodes[0], $"sudo sh -c 'systemctl stop patroni && truncate -s 0 {InstalledCluster.DataDirectory}/global/pg_control && systemctl start patroni'");
                 break;
             // As a new server is: nothing of the cluster on it, but for packages.
             case "empty":
                 await Lab.Admin(
                     nodes[0],
-                    $"sudo sh -c 'systemctl disable -q --now keepalived patroni etcd; rm -rf /etc/pgha /etc/patroni /etc/keepalived/keepalived.conf /var/lib/etcd/pgha {RunningCluster.DataDirectory} /var/lib/pgha'");
+                    $"sudo sh -c 'systemctl disable -q --now keepalived patroni etcd; rm -rf /etc/pgha /etc/patroni /etc/keepalived/keepalived.conf /var/lib/etcd/pgha {InstalledCluster.DataDirectory} /var/lib/pgha'");
                 break;
             default:
                 throw new FormatException($"Nothing is known of '{string.Join(' ', trouble)}'.");

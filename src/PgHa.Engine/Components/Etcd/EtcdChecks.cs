@@ -55,8 +55,8 @@ public static class EtcdChecks
             yield return Fragmentation(answer.Node, etcd, limits);
             yield return State(answer.Node, etcd);
             if (!asked) continue;
-            yield return Disk("etcd.fsync", "writes of the log", answer.Node, etcd, etcd.Metrics?.FsyncP99, limits.Of(FsyncLimit));
-            yield return Disk("etcd.commit", "commits of the database", answer.Node, etcd, etcd.Metrics?.CommitP99, limits.Of(CommitLimit));
+            yield return Disk("etcd.fsync", "writes of the log", answer.Node, etcd, etcd.Metrics?.Fsync, limits.Of(FsyncLimit));
+            yield return Disk("etcd.commit", "commits of the database", answer.Node, etcd, etcd.Metrics?.Commit, limits.Of(CommitLimit));
             yield return Elections(answer.Node, etcd, limits);
         }
 
@@ -130,12 +130,12 @@ public static class EtcdChecks
             : CheckResult.Warn(Id, node, reason, "Defragment the members one after the other, the leader last (etcdctl defrag on the node): a member stands still meanwhile.");
     }
 
-    private static CheckResult Disk(string id, string what, string node, EtcdObservation etcd, double? p99, double limit)
+    private static CheckResult Disk(string id, string what, string node, EtcdObservation etcd, EtcdLatency? latency, double limit)
     {
         if (etcd.Metrics is null) return CheckResult.Unknown(id, node, "it does not tell its metrics", "Look at its journal (journalctl -u etcd): the client port must answer /metrics.");
-        if (p99 is not { } seconds) return CheckResult.Unknown(id, node, $"there were no {what} yet", "Ask again in a minute.");
-        var reason = string.Create(CultureInfo.InvariantCulture, $"99 of 100 {what} took up to {seconds * 1000:0.#} ms since it started {Ago(etcd.Metrics.Uptime)}");
-        return seconds <= limit
+        if (latency is null) return CheckResult.Unknown(id, node, $"there were no {what} yet", "Ask again in a minute.");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"{latency.Which} {what} took up to {latency.Seconds * 1000:0.#} ms since it started {Ago(etcd.Metrics.Uptime)}");
+        return latency.Seconds <= limit
             ? CheckResult.Pass(id, node, reason)
             : CheckResult.Warn(id, node, reason, "The disk is too slow for etcd, or shared with something busy: give etcd a fast disk of its own. The figures begin anew when etcd restarts.");
     }

@@ -12,11 +12,11 @@ public sealed record EtcdMetrics
         "etcd_server_quota_backend_bytes", "process_start_time_seconds", "pgha_now",
     ];
 
-    /// <summary>99 of 100 writes of the log reached the disk in this many seconds, of few (<see cref="Few"/>) all but four; null before the first.</summary>
-    public double? FsyncP99 { get; init; }
+    /// <summary>How long writes of the log took to reach the disk; null before the first.</summary>
+    public EtcdLatency? Fsync { get; init; }
 
-    /// <summary>99 of 100 commits of the database took this many seconds, of few (<see cref="Few"/>) all but four; null before the first.</summary>
-    public double? CommitP99 { get; init; }
+    /// <summary>How long commits of the database took; null before the first.</summary>
+    public EtcdLatency? Commit { get; init; }
 
     /// <summary>How often it has seen the leader change.</summary>
     public double? LeaderChanges { get; init; }
@@ -35,8 +35,8 @@ public sealed record EtcdMetrics
         double? Single(string name) => lines.FirstOrDefault(l => l.Name == name) is { Name.Length: > 0 } line ? line.Value : null;
         return new()
         {
-            FsyncP99 = P99(Buckets("etcd_disk_wal_fsync_duration_seconds_bucket{le=\"")),
-            CommitP99 = P99(Buckets("etcd_disk_backend_commit_duration_seconds_bucket{le=\"")),
+            Fsync = Latency(Buckets("etcd_disk_wal_fsync_duration_seconds_bucket{le=\"")),
+            Commit = Latency(Buckets("etcd_disk_backend_commit_duration_seconds_bucket{le=\"")),
             LeaderChanges = Single("etcd_server_leader_changes_seen_total"),
             Quota = Single("etcd_server_quota_backend_bytes") is { } quota and > 0 ? (long)quota : null,
             Uptime = Single("pgha_now") - Single("process_start_time_seconds") is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
@@ -50,13 +50,10 @@ public sealed record EtcdMetrics
         ];
     }
 
-    /// <summary>So many writes are few: one of them that was slow, as one is when a member starts, says nothing of the disk yet.</summary>
-    internal const int Few = 400;
-
-    private static double? P99(IReadOnlyList<(double Limit, double Count)> buckets)
+    private static EtcdLatency? Latency(IReadOnlyList<(double Limit, double Count)> buckets)
     {
-        var total = buckets.Count == 0 ? 0 : buckets[^1].Count;
-        return Quantile(buckets, total >= Few ? 0.99 : Math.Max(total - 4, total / 2) / Math.Max(total, 1));
+        var count = buckets.Count == 0 ? 0 : (long)buckets[^1].Count;
+        return Quantile(buckets, EtcdLatency.Share(count)) is { } seconds ? new(seconds, count) : null;
     }
 
     /// <summary>
