@@ -42,9 +42,14 @@ public sealed class Lab
         return result.Output.Trim() is { Length: > 0 } reason ? reason : result.Error.Trim();
     }
 
-    public async Task Up(int nodes, string? subnet = null)
+    /// <summary>Raises the lab, or what of it is down.</summary>
+    /// <param name="nodes">How many servers.</param>
+    /// <param name="subnet">Its /24; a free one by default.</param>
+    /// <param name="sshd">Lines for their sshd's configuration; Debian's own by default.</param>
+    public async Task Up(int nodes, string? subnet = null, string? sshd = null)
     {
-        await Verb(subnet is null ? ["up", $"{nodes}"] : ["--subnet", subnet, "up", $"{nodes}"]);
+        string[] Option(string name, string? value) => value is null ? [] : [name, value];
+        await Verb([.. Option("--subnet", subnet), .. Option("--sshd", sshd), "up", $"{nodes}"]);
         await Refresh();
     }
 

@@ -9,6 +9,7 @@ CACHE=${PGHA_LAB_CACHE:-/var/cache/pgha-lab}
 NAME=${PGHA_LAB:-pgha}
 WANT_SUBNET=${PGHA_LAB_SUBNET:-}
 WANT_FSYNC=${PGHA_LAB_FSYNC:-0}
+SSHD_LINES=
 DISTRO=${PGHA_LAB_DISTRO:-bookworm}
 readonly NET_BASE=10.77 MAX_NODES=40 DEFAULT_NODES=3 BOOT_SECONDS=120
 readonly SUDO_PASSWORD=lab-sudo-pw PW_PASSWORD=lab-pw
@@ -32,9 +33,10 @@ readonly SUDO_PASSWORD=lab-sudo-pw PW_PASSWORD=lab-pw
 
 usage() {
   cat <<'USAGE'
-usage: lab.sh [--name NAME] [--subnet A.B.C[.0/24]] [--distro bookworm] VERB [ARGUMENTS]
+usage: lab.sh [--name NAME] [--subnet A.B.C[.0/24]] [--distro bookworm] [--sshd LINES] VERB [ARGUMENTS]
 
-  up [N]                     N nodes pg1..pgN on, connected and ready for SSH (default: those there are, or 3)
+  up [N]                     N nodes pg1..pgN on, connected and ready for SSH (default: those there are, or 3); LINES go
+                             into the configuration of their sshd, before Debian's own
   down [--all]               remove the lab, its disks and snapshots (--all: every lab of this machine)
   status                     the lab and its nodes, one line each
   ssh [--user U] [--console] NODE [COMMAND]   as admin, or nosudo, sudopw, pw; --console reaches a node that is cut off
@@ -292,6 +294,7 @@ verb_forget() {
 while :; do
   case ${1:-} in
     --name) NAME=${2:-}; shift 2 || bad_usage "--name needs a value" ;;
+    --sshd) SSHD_LINES=${2:-}; shift 2 || bad_usage "--sshd needs a value" ;;
     --subnet) WANT_SUBNET=${2:-}; shift 2 || bad_usage "--subnet needs a value" ;;
     --distro) DISTRO=${2:-}; shift 2 || bad_usage "--distro needs a value" ;;
     --help | -h | help) usage; exit 0 ;;

@@ -8,7 +8,7 @@ public static class ServiceClient
 {
     /// <summary>
     /// Starts units and waits on the node until a condition holds: one round trip, and no polling over the network. Exit code 3: a
-    /// unit failed, or systemd has had to restart it three times since. 4: the time is up.
+    /// unit failed or ended, or systemd has had to restart it three times since. 4: the time is up.
     /// </summary>
     /// <param name="units">The units; one that runs is left alone.</param>
     /// <param name="condition">Shell text whose exit code 0 says that the wait is over.</param>
@@ -29,7 +29,13 @@ public static class ServiceClient
             end=$(($(date +%s) + {{seconds}}))
             until ready; do
               for unit in {{names}}; do
-                if systemctl is-failed -q "$unit"; then echo "$unit failed" >&2; exit 3; fi
+                # The jobs first: without one of it, a unit that is not active has been so and has ended.
+                jobs=$(systemctl list-jobs --no-legend --no-pager)
+                state=$(systemctl show -p ActiveState "$unit")
+                case $state in
+                  *=failed) echo "$unit failed" >&2; exit 3 ;;
+                  *=inactive) case $jobs in *" $unit "*) ;; *) echo "$unit has ended" >&2; exit 3 ;; esac ;;
+                esac
               done
               if [ $(($(restarts) - before)) -ge 3 ]; then echo "{{units[0]}} keeps ending" >&2; exit 3; fi
               [ "$(date +%s)" -lt "$end" ] || exit 4

@@ -34,8 +34,10 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
     /// <summary>Told of each failed prerequisite that was let go on.</summary>
     public Action<HealthRecord>? WasLetGo { get; init; }
 
-    /// <summary>Told of what does not run although the cluster does: a member of etcd that the others can do without.</summary>
-    public Action<string>? Lacks { get; init; }
+    /// <summary>
+    /// Told of what one has to know although the cluster runs: a member of etcd that the others can do without, a removed member's data that was set aside.
+    /// </summary>
+    public Action<string>? Warns { get; init; }
 
     /// <summary>Looks at the nodes and refuses what cannot be started.</summary>
     /// <exception cref="PgHaException">
@@ -255,9 +257,15 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (bad.Count > 0 && (plan.FirstBootstrap || results.Count - bad.Count < cluster.Quorum()))
             throw await _run.BlameAsync(cluster, bad[0].Node, $"etcd is not healthy ({bad[0].Failure})", EtcdComponent.Unit, cancellationToken);
         var member = members.First(n => results.First(r => r.Failure is null).Node == n.Node);
+        foreach (var node in await SetAsideRemovedAsync(cluster, bad, member.Node, cancellationToken))
+        {
+            newcomers.Add(members.First(n => n.Node == node));
+            bad.RemoveAll(b => b.Node == node);
+        }
+
         if (newcomers.Count > 0) bad.AddRange(await JoinAsync(cluster, newcomers, member.Node, cancellationToken));
         foreach (var one in bad)
-            Lacks?.Invoke((await _run.BlameAsync(cluster, one.Node, $"etcd is not healthy ({one.Failure}); the cluster goes on without it", EtcdComponent.Unit, cancellationToken)).Message);
+            Warns?.Invoke((await _run.BlameAsync(cluster, one.Node, $"etcd is not healthy ({one.Failure}); the cluster goes on without it", EtcdComponent.Unit, cancellationToken)).Message);
         if (cluster.Etcd.User is not null)
         {
             Report(cluster, "switching etcd's authentication on", 20);
@@ -276,6 +284,26 @@ public sealed class StartCluster(INodeConnector nodes, IProgress<StepProgress>? 
         if (plan.FirstBootstrap) return [];
         var newcomers = members.Where(n => !n.Context.State.Bootstrapped && !n.Facts.Units.GetValueOrDefault(EtcdComponent.Unit, UnitFact.Missing).IsActive).ToList();
         return members.Count - newcomers.Count < plan.Nodes.Cluster.Quorum() ? [] : newcomers;
+    }
+
+    // A member that was removed while its server was away has data that etcd never takes back (etcd documentation, "Runtime reconfiguration"): it ends at
+    // once, without an error. The others know: they have nobody of that name or address.
+    private async Task<IReadOnlyList<NodeDefinition>> SetAsideRemovedAsync(
+        ClusterDefinition cluster, List<NodeRunner.Outcome> bad, NodeDefinition through, CancellationToken cancellationToken)
+    {
+        if (bad.Count == 0) return [];
+        var list = await _run.TryAsync(cluster, through, EtcdMemberClient.List(cluster, through), cancellationToken);
+        if (list.Failure is not null) return [];
+        List<NodeDefinition> done = [];
+        foreach (var node in bad.Select(b => b.Node).Where(n => EtcdMemberClient.IsRemoved(cluster, n, list.Result!.OutputText)))
+        {
+            var aside = await _run.TryAsync(cluster, node, EtcdMemberClient.SetAside(cluster), cancellationToken);
+            if (aside.Failure is not null) continue;
+            done.Add(node);
+            Warns?.Invoke($"{cluster.Name}: {node.Name}: its member was removed from etcd and joins anew; the old member's data is kept in {aside.Result!.OutputText.Trim()}.");
+        }
+
+        return done;
     }
 
     // One after the other: each must run before etcd takes the next. Those that did not get to.

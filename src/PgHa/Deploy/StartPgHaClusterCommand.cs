@@ -53,7 +53,7 @@ public sealed class StartPgHaClusterCommand : ClusterCommand
             {
                 GoesOn = id => Wildcards.Match(SkipPrerequisite, id),
                 WasLetGo = record => pipeline.Warning(Prerequisites.Text(record)),
-                Lacks = pipeline.Warning,
+                Warns = pipeline.Warning,
             };
             // Reading is allowed to -WhatIf: what it shows is what would be done.
             var plan = await start.InspectAsync(cluster, stopped);

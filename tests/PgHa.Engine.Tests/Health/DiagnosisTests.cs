@@ -174,6 +174,20 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void A_member_that_etcd_has_removed_is_named_and_one_that_is_only_away_is_not()
+    {
+        ClusterObservation Without(params string[] names) => Observations.All(n => n.Node == "pg3" ? n with { Etcd = new("pg3", null, "etcd does not answer on the node (curl exit code 7)") }
+            : n with { Etcd = new(n.Node, n.Etcd.Value! with { Members = names.Select((name, i) => ((ulong)i, name)).ToDictionary(m => m.Item1, m => m.name) }, "") });
+        var found = One(Evidence(
+            Without("pg1", "pg2"), logs: [Line(3, LogComponent.Etcd, "the member has been permanently removed from the cluster")]), "etcd.removed", "pg3");
+        found.Evidence[0].ShouldBe("pg1: the members are pg1, pg2");
+        found.Command.ShouldBe("Start-PgHaCluster CLUSTER");
+        Diagnostician.Judge(Evidence(Without("pg1", "pg2", "pg3"))).ShouldBeEmpty();
+        // Announced, and not started yet.
+        Diagnostician.Judge(Evidence(Without("pg1", "pg2", ""))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_virtual_address_on_nobody_and_on_two()
     {
         One(Evidence(Observations.With(1, n => n with { VirtualIP = new("pg1", new(false, true, 1), "") })), "vip.nobody", "demo").Cause.ShouldContain("the check script on the leader pg1 says that it does not lead (exit code 1)");
@@ -188,7 +202,7 @@ public sealed class DiagnosisTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/cmdlets/Get-PgHaDiagnosis.md"));
         DiagnosisRule.All.Select(r => r.Id).ShouldBe(
-            ["disk.full", "etcd.quorum", "etcd.nospace", "patroni.systemid", "patroni.bootstrap", "replication.hba", "replication.password", "replica.wal", "replica.diverged", "vip.nobody", "vip.two", "unit.loop"]);
+            ["disk.full", "etcd.quorum", "etcd.nospace", "etcd.removed", "patroni.systemid", "patroni.bootstrap", "replication.hba", "replication.password", "replica.wal", "replica.diverged", "vip.nobody", "vip.two", "unit.loop"]);
         foreach (var rule in DiagnosisRule.All) page.ShouldContain($"| `{rule.Id}` | ");
     }
 }

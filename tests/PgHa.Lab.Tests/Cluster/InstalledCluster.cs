@@ -38,6 +38,7 @@ public abstract class InstalledCluster(string name) : LabFixture(name, 3)
           retryTimeout: 5
         virtualIP:
           address: {VirtualIP}/24
+          checkInterval: 2
         {extra}
         """;
 

@@ -7,7 +7,10 @@ using ScriptResult = PgHa.Remote.CommandResult;
 
 namespace PgHa.Lab.Tests.Remote;
 
-public sealed class RemoteNode() : LabFixture("remote", 1);
+public sealed class RemoteNode() : LabFixture("remote", 1)
+{
+    protected override string? Sshd => null;
+}
 
 /// <summary>The SSH layer against a real server: accounts with different rights, sudo in all its moods, a network that goes away.</summary>
 public sealed class RemoteLabTests(RemoteNode fixture) : IClassFixture<RemoteNode>

@@ -59,6 +59,7 @@ disk_prepare() {
   tr -d - </proc/sys/kernel/random/uuid >"$r/etc/machine-id"
   printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s\n\n::1\tlocalhost ip6-localhost ip6-loopback\n' "$node" >"$r/etc/hosts"   # as debian-installer writes it
   for key in ed25519 ecdsa; do ssh-keygen -q -t "$key" -N '' -C "root@$node" -f "$r/etc/ssh/ssh_host_${key}_key"; done
+  [ -z "$SSHD_LINES" ] || printf '%s\n' "$SSHD_LINES" >"$r/etc/ssh/sshd_config.d/10-lab.conf"
   for home in admin:1000 nosudo:1001 sudopw:1002; do
     install -d -m 700 -o "${home##*:}" -g "${home##*:}" "$r/home/${home%%:*}/.ssh"
     cat "$LAB/key.pub" "$LAB/key2.pub" | install -m 600 -o "${home##*:}" -g "${home##*:}" /dev/stdin "$r/home/${home%%:*}/.ssh/authorized_keys"

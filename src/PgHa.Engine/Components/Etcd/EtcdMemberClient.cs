@@ -14,6 +14,38 @@ public static class EtcdMemberClient
         return start with { Text = $"systemctl stop {EtcdComponent.Unit} || exit 3\n{start.Text}" };
     }
 
+    /// <summary>Prints the members through one of them, on its server: lines of <c>id, status, name, peer URLs, client URLs[, is learner]</c>.</summary>
+    public static RemoteScript List(ClusterDefinition cluster, NodeDefinition through) =>
+        new($"{EtcdClient.Ctl(cluster, through)} --command-timeout=10s member list") { Deadline = TimeSpan.FromSeconds(20) };
+
+    /// <summary>Whether the members have nobody of the node's name or peer URL: one that has data was removed.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="list">Of <see cref="List"/>.</param>
+    public static bool IsRemoved(ClusterDefinition cluster, NodeDefinition node, string list)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(list);
+        var members = list.Split('\n').Select(l => l.Split(", ")).Where(f => f.Length >= 4).ToList();
+        return members.Count > 0 && members.All(f => f[2] != node.Name && !f[3].Trim().Split(',').Contains(EtcdConfiguration.PeerUrl(cluster, node)));
+    }
+
+    /// <summary>
+    /// Stops a member and moves its data away within its data directory, where etcd lets it lie, and prints where to. Where there is none, it prints nothing.
+    /// </summary>
+    public static RemoteScript SetAside(ClusterDefinition cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return new RemoteScript($"""
+            systemctl stop {EtcdComponent.Unit} || exit 3
+            cd {ShellQuote.Quote(cluster.Etcd.DataDirectory)} || exit 1
+            [ -d member ] || exit 0
+            aside="removed-$(date +%Y%m%dT%H%M%S)"
+            mv -T -- member "$aside" && printf '%s\n' "$PWD/$aside"
+            """) { Deadline = TimeSpan.FromMinutes(2) };
+    }
+
     /// <summary>
     /// Takes a member out of the membership, through another's etcd, on that one's server. A member that is not there is no error: the
     /// script can be run again.
@@ -59,7 +91,7 @@ public static class EtcdMemberClient
     /// has. From what <see cref="Announce"/> prints: one that has not run yet has no name there.
     /// </summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="list">Lines of <c>id, status, name, peer URLs, client URLs[, is learner]</c>.</param>
+    /// <param name="list">Lines as of <see cref="List"/>.</param>
     public static string InitialCluster(ClusterDefinition cluster, string list)
     {
         ArgumentNullException.ThrowIfNull(cluster);

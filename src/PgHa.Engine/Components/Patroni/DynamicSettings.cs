@@ -24,6 +24,7 @@ public static class DynamicSettings
         ["maximum_lag_on_failover"] = ("bytes", "1048576"), ["maximum_lag_on_syncnode"] = ("bytes", "-1"), ["max_timelines_history"] = ("", "0"),
         ["primary_start_timeout"] = ("seconds", "300"), ["primary_stop_timeout"] = ("seconds", "0"),
         ["master_start_timeout"] = ("seconds", "300"), ["master_stop_timeout"] = ("seconds", "0"),
+        ["primary_race_backoff"] = ("seconds", "0"),
         ["synchronous_mode"] = ("", "false"), ["synchronous_mode_strict"] = ("", "false"), ["synchronous_node_count"] = ("", "1"),
         ["failsafe_mode"] = ("", "false"), ["check_timeline"] = ("", "false"), ["member_slots_ttl"] = ("", "30min"),
         ["postgresql.use_pg_rewind"] = ("", "false"), ["postgresql.use_slots"] = ("", "true"),

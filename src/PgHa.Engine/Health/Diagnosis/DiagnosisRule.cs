@@ -15,7 +15,7 @@ internal abstract class DiagnosisRule
     /// <summary>Every rule. Causes stand before what follows from them.</summary>
     public static IReadOnlyList<DiagnosisRule> All { get; } =
     [
-        new Rules.DiskFull(), new Rules.EtcdWithoutQuorum(), new Rules.EtcdWithoutSpace(), new Rules.OtherSystem(), new Rules.WaitingForBootstrap(),
+        new Rules.DiskFull(), new Rules.EtcdWithoutQuorum(), new Rules.EtcdWithoutSpace(), new Rules.EtcdMemberRemoved(), new Rules.OtherSystem(), new Rules.WaitingForBootstrap(),
         new Rules.ReplicationRefused(), new Rules.ReplicationLoginFailed(), new Rules.WalIsGone(), new Rules.Diverged(), new Rules.AddressOnNobody(), new Rules.AddressOnTwo(), new Rules.UnitInLoop(),
     ];
 
