@@ -28,7 +28,7 @@ public static class MamlWriter
             new XElement(Maml + "description", Paragraph(page.Synopsis))),
         new XElement(Maml + "description", page.Description.Select(Paragraph)),
         new XElement(Command + "syntax", page.Syntaxes.Select(syntax => SyntaxItem(page, syntax))),
-        new XElement(Command + "parameters", RiskParameters.With(page).Select(parameter => Parameter(parameter, null))),
+        new XElement(Command + "parameters", page.Parameters.Select(parameter => Parameter(parameter, null))),
         new XElement(Command + "inputTypes", page.Inputs.Select(type => TypeNote(Command + "inputType", type))),
         new XElement(Command + "returnValues", page.Outputs.Select(type => TypeNote(Command + "returnValue", type))),
         new XElement(Maml + "alertSet", new XElement(Maml + "alert", page.Notes.Select(Paragraph))),
@@ -42,7 +42,7 @@ public static class MamlWriter
         return new XElement(
             Command + "syntaxItem",
             new XElement(Maml + "name", page.Name),
-            parts.Select(part => (part, parameter: RiskParameters.With(page).FirstOrDefault(item => item.Name == part.Name)))
+            parts.Select(part => (part, parameter: page.Parameters.FirstOrDefault(item => item.Name == part.Name)))
                 .Where(item => item.parameter is not null)
                 .Select(item => Parameter(item.parameter!, item.part)));
     }

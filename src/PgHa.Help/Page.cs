@@ -20,8 +20,8 @@ public sealed record Page(
     public string Noun => Name.Contains('-', StringComparison.Ordinal) ? Name[(Name.IndexOf('-', StringComparison.Ordinal) + 1)..] : "";
 }
 
-/// <summary>One way to call the cmdlet, as text.</summary>
-public sealed record Syntax(string Text);
+/// <summary>One way to call the cmdlet, as text, with the name of its parameter set where there is more than one.</summary>
+public sealed record Syntax(string Text, string? Set = null);
 
 /// <summary>An example: what it shows, the code, and what there is to say about it.</summary>
 public sealed record Example(string Title, string Code, IReadOnlyList<string> Remarks);

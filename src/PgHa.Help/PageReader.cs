@@ -42,7 +42,7 @@ public static partial class PageReader
         return new Page(
             name,
             synopsis,
-            [.. Blocks(Section("SYNTAX")).Select(block => new Syntax(string.Join(' ', block.Split('\n', StringSplitOptions.TrimEntries))))],
+            [.. ReadSyntaxes(Section("SYNTAX"))],
             Paragraphs(Section("DESCRIPTION")),
             [.. Sections(Section("EXAMPLES"), 3).Select(example => ReadExample(name, example.Title, example.Lines))],
             [.. Sections(Section("PARAMETERS"), 3).Select(parameter => ReadParameter(parameter.Title, parameter.Lines))],
@@ -51,6 +51,15 @@ public static partial class PageReader
             Paragraphs(Section("NOTES")),
             [.. Section("RELATED LINKS").Select(line => LinkPattern().Match(line)).Where(match => match.Success)
                 .Select(match => new Link(match.Groups["text"].Value, match.Groups["address"].Value))]);
+    }
+
+    // PlatyPS: a heading for each parameter set, "### Path (Default)", where there is more than one.
+    private static IEnumerable<Syntax> ReadSyntaxes(List<string> lines)
+    {
+        var sets = Sections(lines, 3).ToList();
+        static string Text(string block) => string.Join(' ', block.Split('\n', StringSplitOptions.TrimEntries));
+        return sets.Count == 0 ? Blocks(lines).Select(block => new Syntax(Text(block)))
+            : sets.SelectMany(set => Blocks(set.Lines).Select(block => new Syntax(Text(block), set.Title)));
     }
 
     private static Example ReadExample(string page, string title, List<string> lines)

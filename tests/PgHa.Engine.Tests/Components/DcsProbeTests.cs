@@ -45,6 +45,31 @@ public sealed class DcsProbeTests
     }
 
     [Theory]
+    [InlineData("/v3/cluster/member/list")]
+    [InlineData("/v3beta/cluster/member/list")]
+    [InlineData("/v2/members")]
+    public void Where_etcd_wants_to_be_spoken_to_must_be_reached_too(string members)
+    {
+        var (advertised, nowhere) = ("", $"http://127.0.0.1:{HttpStub.FreePort()}");
+        using var etcd = new HttpStub(r => r.Path == "/health" ? (200, """{"health":"true"}""")
+            : r.Path == members ? (200, $$"""{"members": [{"name": "a", "peerURLs": ["http://127.0.0.1:1"], "clientURLs": [{{advertised}}]}]}""") : (404, ""));
+        using var other = new HttpStub(_ => (200, ""));
+        DcsEndpoint Endpoint(params string[] urls)
+        {
+            advertised = string.Join(", ", urls.Select(u => $"\"{u}\""));
+            return Ask(Etcd(etcd.Port), "curl", "grep", "sort").Endpoints.ShouldHaveSingleItem();
+        }
+
+        var (own, elsewhere) = ($"http://127.0.0.1:{etcd.Port}", $"http://127.0.0.1:{other.Port}");
+        Endpoint(own).Answer.ShouldBe("healthy");
+        Endpoint(elsewhere).Answer.ShouldBe("healthy");
+        Endpoint(own, nowhere).ShouldBe(new($"127.0.0.1:{etcd.Port}", DcsEndpointState.Healthy, $"healthy; its members also advertise {nowhere}, which this node does not reach"));
+        Endpoint(nowhere).ShouldBe(new(
+            $"127.0.0.1:{etcd.Port}", DcsEndpointState.Unfit,
+            $"healthy, but its members advertise {nowhere}, where Patroni goes, and this node does not reach that (--advertise-client-urls)"));
+    }
+
+    [Theory]
     [InlineData("curl", 503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}", "it is not healthy: {\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}")]
     [InlineData("python3", 503, "{\"health\":\"false\"}", "it is not healthy: {\"health\":\"false\"}")]
     [InlineData("curl", 200, "<html>\nhello</html>", "this is no answer of etcd's (status 200): <html> hello</html>")]

@@ -207,6 +207,21 @@ public sealed class DcsTests(DcsServers servers)
               hosts: ["{{servers.Host}}:2479"]
               protocol: v2
             """);
+        // One that advertises its own loopback is well, and Patroni would wait for it for ever.
+        await Lab.Admin("pg3", $$"""
+            sudo systemd-run -q --unit=etcd-loop /tmp/etcd-v2/usr/bin/etcd --data-dir /var/lib/etcd-loop --listen-peer-urls http://127.0.0.1:2580 \
+              --listen-client-urls http://0.0.0.0:2579 --advertise-client-urls http://127.0.0.1:2579
+            for i in $(seq 100); do python3 -c "import urllib.request as u; assert b'true' in u.urlopen('http://127.0.0.1:2579/health', timeout=2).read()" 2>/dev/null && exit 0; sleep 0.1; done; exit 1
+            """);
+        var loop = await servers.Definition("loop", $$"""
+            etcd:
+              hosts: ["{{servers.Host}}:2579"]
+            """);
+        await Lab.Admin("pg1", "command -v curl >/dev/null || { sudo apt-get update -qq && sudo apt-get install -y -qq curl >/dev/null; }");
+        (await Runner.Lines($"Test-PgHaPrerequisite '{loop}' -WarningAction Ignore -Node pg1 | Where-Object Id -eq dcs.reach | ForEach-Object {{ \"$($_.Outcome) $($_.Reason)\" }}"))
+            .ShouldBe([$"Fail etcd: {servers.Host}:2579: healthy, but its members advertise http://127.0.0.1:2579, where Patroni goes, and this node does not reach that (--advertise-client-urls)"]);
+        await Lab.Admin("pg3", "sudo systemctl stop etcd-loop; sudo rm -rf /var/lib/etcd-loop");
+
         await servers.BecomesACluster(definition);
         // What is written with one API is not seen with the other.
         (await Lab.Admin("pg1", $"curl -s http://{servers.Host}:2479/v2/keys/service/older/leader")).ShouldContain("\"value\":\"pg1\"");

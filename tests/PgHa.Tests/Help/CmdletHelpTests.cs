@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PgHa.Help;
 using PgHa.Tests.Hosting;
@@ -7,7 +7,7 @@ using PgHa.Tests.Hosting;
 namespace PgHa.Tests.Help;
 
 /// <summary>A cmdlet that the help lacks silently gets help made of its syntax, so this looks at the file itself.</summary>
-public sealed class CmdletHelpTests
+public sealed partial class CmdletHelpTests
 {
     private static readonly string Pages = Path.Combine(Places.Repository, "docs", "cmdlets");
 
@@ -35,20 +35,29 @@ public sealed class CmdletHelpTests
             }
 
             var page = PageReader.Read(File.ReadAllText(path));
-            var own = OwnParameters(cmdlet).ToHashSet();
+            var own = cmdlet.Parameters.Values.Where(p => !PSCmdlet.CommonParameters.Contains(p.Name) && !p.Attributes.OfType<ParameterAttribute>().All(a => a.DontShow)).ToDictionary(p => p.Name);
             var told = page.Parameters.Select(parameter => parameter.Name).ToHashSet();
-            faults.AddRange(own.Except(told).Select(name => $"{cmdlet.Name}: -{name} is not documented"));
-            faults.AddRange(told.Except(own).Select(name => $"{cmdlet.Name}: there is no -{name}"));
+            faults.AddRange(own.Keys.Except(told).Select(name => $"{cmdlet.Name}: -{name} is not documented"));
+            faults.AddRange(told.Except(own.Keys).Select(name => $"{cmdlet.Name}: there is no -{name}"));
             faults.AddRange(page.Parameters.Where(parameter => parameter.Description.Count == 0).Select(parameter => $"{cmdlet.Name}: nothing is said of -{parameter.Name}"));
-            faults.AddRange(page.Parameters.Where(parameter => !parameter.Facts.ContainsKey("Type")).Select(parameter => $"{cmdlet.Name}: -{parameter.Name} has no type"));
+            faults.AddRange(from parameter in page.Parameters
+                            where own.ContainsKey(parameter.Name)
+                            from fact in Facts(own[parameter.Name])
+                            where parameter.Fact(fact.Key, "") != fact.Value
+                            select $"{cmdlet.Name}: -{parameter.Name} has {fact.Key} '{parameter.Fact(fact.Key, "")}', not '{fact.Value}'");
             if (page.Examples.Count < 2)
             {
                 faults.Add($"{cmdlet.Name}: fewer than two examples");
             }
 
-            if (page.Syntaxes.Count != cmdlet.ParameterSets.Count)
+            var one = cmdlet.ParameterSets.Count == 1;
+            var syntaxes = cmdlet.ParameterSets.Select(s => (Set: one ? "" : s.Name + (s.IsDefault ? " (Default)" : ""), Parts: Parts($"{cmdlet.Name} {s}")));
+            var written = page.Syntaxes.Select(s => (Set: s.Set ?? "", Parts: Parts(s.Text)));
+            faults.AddRange(syntaxes.Except(written).Select(s => $"{cmdlet.Name}: its syntax {s.Set} is {s.Parts}"));
+            faults.AddRange(written.Except(syntaxes).Select(s => $"{cmdlet.Name}: it has no syntax {s.Set} {s.Parts}"));
+            if (!File.ReadAllText(path).StartsWith("---\nexternal help file: PgHa.dll-Help.xml\nModule Name: PgHa\nonline version:\nschema: 2.0.0\n---\n\n# ", StringComparison.Ordinal))
             {
-                faults.Add($"{cmdlet.Name}: {cmdlet.ParameterSets.Count} parameter sets, {page.Syntaxes.Count} syntaxes");
+                faults.Add($"{cmdlet.Name}: it does not begin as PlatyPS wants it");
             }
         }
 
@@ -82,8 +91,29 @@ public sealed class CmdletHelpTests
         return cmdlets;
     }
 
-    private static IEnumerable<string> OwnParameters(CmdletInfo cmdlet) => cmdlet.ImplementingType
-        .GetProperties()
-        .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(attribute => !attribute.DontShow))
-        .Select(property => property.Name);
+    // As PlatyPS writes them.
+    private static Dictionary<string, string> Facts(ParameterMetadata parameter)
+    {
+        var set = parameter.ParameterSets.Values.First();
+        string[] from = [.. new[] { set.ValueFromPipelineByPropertyName ? "ByPropertyName" : "", set.ValueFromPipeline ? "ByValue" : "" }.Where(f => f.Length > 0)];
+        return new()
+        {
+            ["Type"] = (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).Name,
+            ["Parameter Sets"] = string.Join(", ", parameter.ParameterSets.Keys.Select(k => k == ParameterAttribute.AllParameterSets ? "(All)" : k).Order(StringComparer.Ordinal)),
+            ["Aliases"] = string.Join(", ", parameter.Aliases),
+            ["Required"] = set.IsMandatory.ToString(),
+            ["Position"] = set.Position == int.MinValue ? "named" : $"{set.Position}",
+            ["Accept pipeline input"] = from.Length == 0 ? "False" : $"True ({string.Join(", ", from)})",
+            ["Accept wildcard characters"] = parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any().ToString(),
+        };
+    }
+
+    // A syntax's parts in an order of their own: that of PowerShell among what has no position means nothing. Its words for types are C#'s.
+    private static string Parts(string syntax) => string.Join(' ', PartPattern().Matches(syntax).Select(m => m.Value).Select(p => TypePattern().Replace(p, "<>")).Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"\[*-\w+\]?( <[^>]+>)?\]?|\[<CommonParameters>\]")]
+    private static partial Regex PartPattern();
+
+    [GeneratedRegex("<[^>]+>")]
+    private static partial Regex TypePattern();
 }
