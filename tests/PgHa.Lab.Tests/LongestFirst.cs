@@ -1,5 +1,6 @@
 using PgHa.Lab.Tests.Apply;
 using PgHa.Lab.Tests.Cluster;
+using PgHa.Lab.Tests.Operate;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -133,14 +133,8 @@ public abstract class InstalledCluster(string name) : LabFixture(name, 3)
     }
 }
 
-/// <summary>One of its own for the operations and the runbooks: with one for all tests, they would be half of the time of a whole run.</summary>
-public sealed class OperatedCluster() : InstalledCluster("operated");
-
 /// <summary>One for the tests in which nodes die or are cut off: most of their time is waiting until that is noticed.</summary>
 public sealed class BrokenCluster() : InstalledCluster("broken");
 
 [CollectionDefinition(nameof(BrokenCluster))]
 public sealed class BrokenClusterGroup : ICollectionFixture<BrokenCluster>;
-
-[CollectionDefinition(nameof(OperatedCluster))]
-public sealed class OperatedClusterGroup : ICollectionFixture<OperatedCluster>;

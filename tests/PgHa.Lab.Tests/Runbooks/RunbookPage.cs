@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgHa.Lab.Tests.Cluster;
 
 namespace PgHa.Lab.Tests.Runbooks;
 
@@ -8,9 +9,18 @@ namespace PgHa.Lab.Tests.Runbooks;
 /// <param name="Script">Its PowerShell.</param>
 internal sealed record RunbookStep(IReadOnlyList<string> Before, string? Says, string Script);
 
-/// <summary>Reads the blocks of a runbook in their order, with the comments that stand before them.</summary>
+/// <summary>The runbooks of docs/runbooks.</summary>
 internal static partial class RunbookPage
 {
+    public static readonly string Folder = Path.Combine(Path.GetDirectoryName(Lab.Script)!, "..", "..", "docs", "runbooks");
+
+    public static async Task<IReadOnlyList<RunbookStep>> Open(string name) => Read(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".md"), TestContext.Current.CancellationToken));
+
+    /// <summary>Runs a block as it stands there, with the definition where it lies: nobody answers questions here, and any error ends it.</summary>
+    public static Task<CommandResult> Run(string script, string definition) =>
+        Runner.Run($"$ConfirmPreference = 'None'; $ErrorActionPreference = 'Stop'\n{script.Replace("./cluster.yml", $"'{definition}'", StringComparison.Ordinal)}");
+
+    /// <summary>Reads the blocks of a page in their order, with the comments that stand before them.</summary>
     public static IReadOnlyList<RunbookStep> Read(string page)
     {
         var steps = new List<RunbookStep>();

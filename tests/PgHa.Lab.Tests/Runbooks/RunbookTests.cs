@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PgHa.Lab.Tests.Cluster;
+using PgHa.Lab.Tests.Operate;
 
 namespace PgHa.Lab.Tests.Runbooks;
 
@@ -7,8 +8,6 @@ namespace PgHa.Lab.Tests.Runbooks;
 [Collection(nameof(OperatedCluster))]
 public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHelper output)
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Lab.Script)!, "..", "..", "docs", "runbooks");
-
     private static readonly string[] Pages =
         ["first-install", "lost-node", "lost-quorum", "replica-that-cannot-catch-up", "planned-maintenance", "minor-update", "adopting-a-hand-made-cluster"];
 
@@ -18,10 +17,24 @@ public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHel
 
     [Fact]
     public void Every_page_is_run() =>
-        Directory.GetFiles(Folder, "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order().ShouldBe(Pages.Order());
+        Directory.GetFiles(RunbookPage.Folder, "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order().ShouldBe(Pages.Order());
+
+    [Fact]
+    public void The_commands_of_the_first_installation_make_a_cluster_of_bare_servers()
+    {
+        _ = Lab;
+        foreach (var (step, result) in cluster.FirstInstallation)
+        {
+            output.WriteLine($"{step.Script}{result.Output}{result.Error}");
+            Judge(step, result);
+        }
+
+        cluster.FirstInstallation.Count.ShouldBe(7);
+        cluster.TrustedKeys.Length.ShouldBe(3);
+        cluster.FirstInstallation.Single(s => s.Step.Script.StartsWith("Get-PgHaPlan ", StringComparison.Ordinal)).Result.Output.ShouldMatch(@"(?m)^pg3 +Install +package patroni ");
+    }
 
     [Theory]
-    [InlineData("first-install")]
     [InlineData("lost-node")]
     [InlineData("lost-quorum")]
     [InlineData("replica-that-cannot-catch-up")]
@@ -37,14 +50,12 @@ public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHel
         var clock = System.Diagnostics.Stopwatch.StartNew();
         try
         {
-            foreach (var step in RunbookPage.Read(await File.ReadAllTextAsync(Path.Combine(Folder, page + ".md"), TestContext.Current.CancellationToken)))
+            foreach (var step in await RunbookPage.Open(page))
             {
                 foreach (var trouble in step.Before) await Make(Substitute(trouble, names).Split(' '));
-                // Nobody answers questions here, and any error ends the block.
-                var result = await Runner.Run($"$ConfirmPreference = 'None'; $ErrorActionPreference = 'Stop'\n{Substitute(step.Script, names)}");
+                var result = await RunbookPage.Run(Substitute(step.Script, names), Definition);
                 output.WriteLine($"{clock.Elapsed.TotalSeconds:0} s: {step.Script}{result.Output}{result.Error}");
-                result.ExitCode.ShouldBe(0, $"{step.Script}\n{result}");
-                if (step.Says is { } says) result.Output.ShouldMatch(says, $"{step.Script}\n{result}");
+                Judge(step, result);
             }
         }
         finally
@@ -58,9 +69,14 @@ public sealed partial class RunbookTests(OperatedCluster cluster, ITestOutputHel
         (await Runner.Lines($"Test-PgHaCluster '{cluster.Definition}' -Drift -Quiet")).ShouldBe(["True"]);
     }
 
-    /// <summary>The substitution: pg1 is the leader in all pages, and the definition lies where they are read.</summary>
-    private string Substitute(string text, Dictionary<string, string> names) =>
-        NodeNames().Replace(text, match => names[match.Value]).Replace("./cluster.yml", $"'{Definition}'", StringComparison.Ordinal);
+    private static void Judge(RunbookStep step, CommandResult result)
+    {
+        result.ExitCode.ShouldBe(0, $"{step.Script}\n{result}");
+        if (step.Says is { } says) result.Output.ShouldMatch(says, $"{step.Script}\n{result}");
+    }
+
+    /// <summary>The substitution: pg1 is the leader in all pages.</summary>
+    private static string Substitute(string text, Dictionary<string, string> names) => NodeNames().Replace(text, match => names[match.Value]);
 
     private async Task<Dictionary<string, string>> Names()
     {
