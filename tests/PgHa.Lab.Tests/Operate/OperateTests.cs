@@ -28,6 +28,7 @@ public sealed class OperateTests(OperatedCluster cluster, ITestOutputHelper outp
             Invoke-PgHaSwitchover $c -Cancel
             Invoke-PgHaSwitchover $c -At ([DateTimeOffset]::Now.AddHours(-1))
             """);
+        output.WriteLine(string.Join('\n', said));
         said[..3].ShouldBe([$"Switched {from} {to} 0 True", $"Scheduled {to} {third}", $"Cancelled {to} {third}"]);
         said[3..].Select(l => l.Split(':')[0]).ShouldBe(["SwitchoverRefused", "NodeNotFound", "SwitchoverScheduled", "NothingScheduled", "ScheduleInPast"]);
         (await Cluster.Members())[to].ShouldBe(("Leader", "running", true));
